@@ -1,0 +1,24 @@
+const base = {
+	transform: {
+		'^.+\\.ts$': [
+			'@swc/jest',
+			{ jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+		],
+	},
+	testEnvironment: 'node',
+	testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+	modulePathIgnorePatterns: ['<rootDir>/dist/'],
+};
+
+/** unit: no network; integration: emulators over HTTP and n8n's engine in process; e2e: a real n8n. */
+module.exports = {
+	projects: [
+		{ ...base, displayName: 'unit', testMatch: ['<rootDir>/test/{lib,nodes}/**/*.test.ts'] },
+		{
+			...base,
+			displayName: 'integration',
+			testMatch: ['<rootDir>/test/{emulators,engine,integration,package}/**/*.test.ts'],
+		},
+		{ ...base, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.e2e.test.ts'] },
+	],
+};

@@ -1,0 +1,279 @@
+import { toAmount } from '../money';
+import type { Condition, Query } from '../quickbooks/query';
+import { preferencesSchema, type Invoice } from '../quickbooks/schemas';
+import type { Snapshot, SnapshotJob } from '../smartmoving/snapshot';
+import { dayOfInteger, dayOfMoment } from '../sync/days';
+import { invoiceNumber, updateRequestId } from '../sync/identity';
+import {
+	desiredInvoice,
+	invoiceDifferences,
+	invoicesOfJob,
+	isBillable,
+	planInvoice,
+	type InvoiceBody,
+	type InvoiceFindings,
+	type InvoiceSettings,
+} from '../sync/invoice';
+import { resultOf, type Refusal, type Source } from '../sync/plan';
+import type { FieldChange, SyncResult } from '../sync/result';
+import {
+	createOnce,
+	customerRefusal,
+	inPieces,
+	inRounds,
+	isOvertaken,
+	linked,
+	posted,
+	refusalOf,
+	settle,
+	StartAgain,
+	type Company,
+	type Settled,
+} from './company';
+
+/** One opportunity and what became of its customer. */
+export interface InvoiceInput {
+	snapshot: Snapshot;
+	customer: SyncResult;
+}
+
+export interface PostingOptions {
+	/** Plan only, post nothing (B2). */
+	preview: boolean;
+	/** Whether a record that someone deleted in QuickBooks is made again (B5). */
+	recreate: boolean;
+}
+
+/**
+ * Brings the invoices of each opportunity's closed jobs up to date (A3): one result per job that is
+ * closed out, or has an invoice from when it was.
+ *
+ * @throws what stops all of them: no connection, no company, an unreadable answer
+ */
+export async function syncInvoices(
+	company: Company,
+	inputs: readonly InvoiceInput[],
+	settings: InvoiceSettings,
+	options: PostingOptions,
+): Promise<Settled<SyncResult[]>[]> {
+	if (inputs.length === 0) return [];
+	const first = await findInvoices(company, inputs, settings);
+	const settled: Settled<SyncResult[]>[] = [];
+	for (const input of inputs) {
+		settled.push(await settle(syncJobs(company, input, first, settings, options)));
+	}
+	return settled;
+}
+
+async function syncJobs(
+	company: Company,
+	input: InvoiceInput,
+	first: InvoiceFindings,
+	settings: InvoiceSettings,
+	options: PostingOptions,
+): Promise<SyncResult[]> {
+	const refusal = customerRefusal(input.customer, options.preview);
+	if (refusal) {
+		const jobs = input.snapshot.jobs.filter((job) => isBillable(job, settings));
+		return jobs.map((job) => refusedResult(job, refusal));
+	}
+	const results: SyncResult[] = [];
+	for (const job of input.snapshot.jobs) {
+		const done = new Map<string, SyncResult>();
+		const result = await inRounds(async (round, last) => {
+			const found = round === 1 ? first : await findInvoices(company, [input], settings);
+			return await syncInvoice(company, input, job, found, settings, options, { done, last });
+		});
+		if (result) results.push(result);
+	}
+	return results;
+}
+
+/** Stands for the id of a customer that a preview would create. */
+const NEW_CUSTOMER = 'new';
+
+async function syncInvoice(
+	company: Company,
+	{ snapshot, customer }: InvoiceInput,
+	job: SnapshotJob,
+	found: InvoiceFindings,
+	settings: InvoiceSettings,
+	options: PostingOptions,
+	{ done, last }: { done: Map<string, SyncResult>; last: boolean },
+): Promise<SyncResult | null> {
+	const source = sourceOf(job);
+	const { opportunity } = snapshot;
+	const customerId = customer.id ?? NEW_CUSTOMER;
+	const [existing] = invoicesOfJob(job, found.invoices);
+	if (!isBillable(job, settings) && !existing) return null;
+
+	const plan = planInvoice(opportunity, job, customerId, found, settings);
+	switch (plan.action) {
+		case 'refuse':
+			return resultOf(source, 'Invoice', plan.status, {
+				...(existing ? standing(company, existing) : {}),
+				message: plan.reason,
+				code: plan.code,
+			});
+		case 'keep':
+			return (
+				done.get(job.id) ??
+				resultOf(source, 'Invoice', 'unchanged', {
+					...upToDate(company, plan.found),
+					message: plan.note,
+				})
+			);
+	}
+	const wanted = desiredInvoice(opportunity, job, customerId, found.preferences, settings);
+	if ('action' in wanted) throw new Error('A planned invoice can always be described.');
+	if (options.preview) {
+		return resultOf(source, 'Invoice', 'planned', {
+			...(existing ? standing(company, existing) : {}),
+			docNumber: plan.body.DocNumber ?? existing?.DocNumber ?? null,
+			total: toAmount(wanted.total),
+			changes: plan.changes,
+		});
+	}
+	const outcome = await settle(
+		plan.action === 'create'
+			? create(company, job, plan.body, settings, customerId, options)
+			: update(company, plan.found, plan.body),
+	);
+	if (!outcome.ok) {
+		if (isOvertaken(outcome.error) && !last) throw new StartAgain();
+		const refusal = refusalOf(outcome.error);
+		return resultOf(source, 'Invoice', refusal.status, {
+			...(existing ? standing(company, existing) : {}),
+			message: `The invoice of job ${job.jobNumber} was not posted. ${refusal.reason}`,
+			code: refusal.code,
+		});
+	}
+	const record = outcome.value;
+	if (record === null) {
+		return resultOf(source, 'Invoice', 'conflict', {
+			message: `The invoice of job ${job.jobNumber} was deleted in QuickBooks. To make it again, resync with 'Recreate Deleted Records' on.`,
+		});
+	}
+	const isNew = plan.action === 'create' || done.has(job.id);
+	const result = resultOf(source, 'Invoice', isNew ? 'created' : 'updated', {
+		...upToDate(company, record),
+		changes: plan.changes,
+	});
+	const lost = invoiceDifferences(record, wanted);
+	if (lost.length === 0) return result;
+	if (plan.action === 'create' && !last) {
+		// An earlier request made it, from what SmartMoving said then.
+		done.set(job.id, result);
+		throw new StartAgain();
+	}
+	return { ...result, status: 'conflict', message: notKept(job, lost) };
+}
+
+function sourceOf(job: SnapshotJob): Source {
+	return { type: 'job', id: job.id, number: job.jobNumber };
+}
+
+function refusedResult(job: SnapshotJob, { status, reason, code }: Refusal): SyncResult {
+	return resultOf(sourceOf(job), 'Invoice', status, { message: reason, code });
+}
+
+async function create(
+	company: Company,
+	job: SnapshotJob,
+	body: InvoiceBody,
+	settings: InvoiceSettings,
+	customerId: string,
+	{ recreate }: PostingOptions,
+): Promise<Invoice | null> {
+	const made = await createOnce(
+		company,
+		'Invoice',
+		{ kind: 'job', id: job.id },
+		{ ...body },
+		async () => {
+			const found = await company.client.batchQuery(queriesFor([job], [customerId], settings));
+			return invoicesOfJob(job, found.flat())[0];
+		},
+		recreate,
+	);
+	return made.state === 'deleted' ? null : made.record;
+}
+
+async function update({ client }: Company, invoice: Invoice, body: InvoiceBody): Promise<Invoice> {
+	const { Id, SyncToken } = invoice;
+	return await client.update(
+		'Invoice',
+		{ ...body, Id, SyncToken },
+		{ requestId: updateRequestId(client.realmId, 'Invoice', Id, SyncToken, body) },
+	);
+}
+
+/** QuickBooks drops what it does not like without a word (classes, locations, numbers). */
+function notKept(job: SnapshotJob, lost: readonly FieldChange[]): string {
+	const fields = lost.map(
+		({ field, from, to }) => `${field} is ${from ?? 'empty'} instead of ${to ?? 'empty'}`,
+	);
+	return `The invoice of job ${job.jobNumber} is in QuickBooks, but QuickBooks did not keep all of it: ${fields.join('; ')}. Correct it there, or the setting it comes from.`;
+}
+
+/** An invoice as it stands in QuickBooks, not brought up to date. */
+function standing(company: Company, invoice: Invoice) {
+	return {
+		id: invoice.Id,
+		docNumber: invoice.DocNumber ?? null,
+		total: invoice.TotalAmt,
+		balance: invoice.Balance,
+		...linked(company, 'Invoice', invoice.Id),
+	};
+}
+
+function upToDate(company: Company, invoice: Invoice) {
+	return { ...standing(company, invoice), ...posted(company, 'Invoice', invoice.Id) };
+}
+
+async function findInvoices(
+	{ client }: Company,
+	inputs: readonly InvoiceInput[],
+	settings: InvoiceSettings,
+): Promise<InvoiceFindings> {
+	const jobs = inputs.flatMap(({ snapshot }) => snapshot.jobs);
+	const customers = inputs.flatMap(({ customer }) => (customer.id === null ? [] : [customer.id]));
+	const queries = queriesFor(jobs, customers, settings);
+	const preferencesQuery: Query<'Preferences'> = { entity: 'Preferences' };
+	const [[preferences], ...rows] = await client.batchQuery([preferencesQuery, ...queries]);
+	const invoices = new Map((rows.flat() as Invoice[]).map((invoice) => [invoice.Id, invoice]));
+	return {
+		invoices: [...invoices.values()],
+		preferences: preferences ?? preferencesSchema.parse({}),
+	};
+}
+
+/**
+ * By number, and by customer for those whose number QuickBooks or a person chose. Under QuickBooks
+ * numbering also by date, so that an invoice is found though the opportunity's customer changed.
+ */
+function queriesFor(
+	jobs: readonly SnapshotJob[],
+	customerIds: readonly string[],
+	settings: InvoiceSettings,
+): Query<'Invoice'>[] {
+	const query = (condition: Condition): Query<'Invoice'> => ({
+		entity: 'Invoice',
+		where: [condition],
+	});
+	const days = settings.useQuickBooksNumbering
+		? jobs.flatMap((job) => [
+				dayOfInteger(job.jobDate),
+				dayOfMoment(job.closedAtUtc, settings.timeZone),
+				settings.givenDate,
+			])
+		: [];
+	const dates = [...new Set(days.filter((day) => day !== null))];
+	return [
+		...inPieces(jobs.map((job) => invoiceNumber(job.jobNumber))).map((piece) =>
+			query(['DocNumber', 'IN', piece]),
+		),
+		...[...new Set(customerIds)].map((id) => query(['CustomerRef', '=', id])),
+		...dates.map((date) => query(['TxnDate', '=', date])),
+	];
+}

@@ -1,0 +1,351 @@
+import { z } from 'zod';
+
+import { NoAnswerError, type HttpRequest, type HttpTransport, type Sleep } from '../http';
+import { faultOf, QuickBooksFault } from './faults';
+import type { Pace } from './pace';
+import { isSingleton, PAGE_SIZE, toStatement, type Query } from './query';
+import { parseRecord } from './records';
+import { retryDelay, type Failure } from './retry';
+import type { EntityName, EntityOf } from './schemas';
+
+/** Intuit runs every request as this version or a later one. */
+const MINOR_VERSION = 75;
+/** The most queries QuickBooks takes in one batch. */
+const BATCH_SIZE = 30;
+/** A record that is older than its answer by more than this was not made by this request. */
+const REPLAY_AGE_MS = 5_000;
+
+/** The rows of each query of a batch, in the order of the queries. */
+export type RowsOf<Queries extends readonly Query[]> = {
+	-readonly [Index in keyof Queries]: Queries[Index] extends Query<infer N>
+		? Array<EntityOf<N>>
+		: never;
+};
+
+export interface CreateOptions<N extends EntityName> {
+	/**
+	 * The same for every attempt to create this one record, at most 50 characters. QuickBooks
+	 * answers a repeated id with its first answer instead of creating a second record.
+	 */
+	requestId: string;
+	/**
+	 * Looks in QuickBooks for the record that is being created. Called when it is not known whether
+	 * the creation went through, before it is tried again.
+	 */
+	lookAgain: () => Promise<EntityOf<N> | undefined>;
+}
+
+export interface Created<N extends EntityName> {
+	record: EntityOf<N>;
+	/**
+	 * True when the record is, or may be, the work of an earlier request: it can have been changed
+	 * or deleted since, so read it again before relying on it.
+	 */
+	replayed: boolean;
+}
+
+type Body = Readonly<Record<string, unknown>>;
+type CallKind = 'reads' | 'writes';
+
+/** A call, and the property of the answer that holds what was asked for. */
+interface Ask {
+	method: 'GET' | 'POST';
+	path: string;
+	query?: Record<string, string>;
+	body?: unknown;
+	kind: CallKind;
+	key: string;
+	/** How many queries the call carries, for the limits. Default 1. */
+	queries?: number;
+}
+
+interface Answer {
+	content: unknown;
+	headers: Record<string, string>;
+}
+
+type QueryResponse = Record<string, unknown>;
+
+/** A query of a batch: its place among the caller's, how far it was read, how often it was tried. */
+interface Question {
+	query: Query;
+	index: number;
+	start: number;
+	tries: number;
+}
+
+/**
+ * One QuickBooks company. Calls are repeated where that helps and cannot double anything; what is
+ * left is thrown: {@link QuickBooksFault} for a refusal, NoAnswerError when QuickBooks could not
+ * be reached, ReconnectError when the credentials are spent, UnreadableRecordError for a record in
+ * a form we do not know.
+ */
+export class QuickBooksClient {
+	/** HTTP calls so far, repeated ones included. */
+	readonly calls = { total: 0, reads: 0, writes: 0 };
+	readonly realmId: string;
+	private readonly transport: HttpTransport;
+	private readonly sleep: Sleep;
+	private readonly random: () => number;
+	private readonly pace: Pace | undefined;
+
+	constructor(options: {
+		transport: HttpTransport;
+		realmId: string;
+		sleep: Sleep;
+		random?: () => number;
+		pace?: Pace;
+	}) {
+		this.transport = options.transport;
+		this.realmId = options.realmId;
+		this.sleep = options.sleep;
+		this.random = options.random ?? Math.random;
+		this.pace = options.pace;
+	}
+
+	/** All rows of one query, page by page. For several queries, or long lists of ids: batchQuery. */
+	async query<N extends EntityName>(query: Query<N>): Promise<Array<EntityOf<N>>> {
+		const rows: Array<EntityOf<N>> = [];
+		for (;;) {
+			const page = { startPosition: rows.length + 1, maxResults: PAGE_SIZE };
+			const { content } = await this.ask({
+				method: 'GET',
+				path: '/query',
+				query: { query: toStatement(query, page) },
+				kind: 'reads',
+				key: 'QueryResponse',
+			});
+			const found = rowsIn(objectSchema.parse(content), query.entity);
+			rows.push(...found);
+			if (found.length < PAGE_SIZE || isSingleton(query.entity)) return rows;
+		}
+	}
+
+	/**
+	 * All rows of every query, 30 queries to a call. No queries, no call. The first query that is
+	 * refused for good fails them all: a plan made on half of the facts is worth nothing.
+	 */
+	async batchQuery<const Queries extends readonly Query[]>(
+		queries: Queries,
+	): Promise<RowsOf<Queries>> {
+		const rows: unknown[][] = queries.map(() => []);
+		let waiting = queries.map((query, index) => ({ query, index, start: 1, tries: 0 }));
+		while (waiting.length > 0) {
+			const again = waiting.slice(BATCH_SIZE);
+			const answered: Array<{ question: Question; found: unknown[] }> = [];
+			const delays: number[] = [];
+			for (const { question, answer } of await this.askBatch(waiting.slice(0, BATCH_SIZE))) {
+				if (answer instanceof Error) {
+					delays.push(this.delayBeforeRepeating(answer, question.tries));
+					again.push(question);
+				} else {
+					answered.push({ question, found: rowsIn(answer, question.query.entity) });
+				}
+			}
+			// Intuit also caps the rows of a whole batch at 1000, so a query may be cut short by its
+			// neighbours: then each goes on from where it is until an answer was not cut.
+			const total = answered.reduce((sum, { found }) => sum + found.length, 0);
+			for (const { question, found } of answered) {
+				rows[question.index]?.push(...found);
+				if (total >= PAGE_SIZE && !isSingleton(question.query.entity)) {
+					again.push({ ...question, start: question.start + found.length, tries: 0 });
+				}
+			}
+			if (delays.length > 0) await this.sleep(Math.max(...delays));
+			waiting = again;
+		}
+		return rows as RowsOf<Queries>;
+	}
+
+	/**
+	 * The record as it is now, or undefined when QuickBooks has none of that id (never had, or it
+	 * was deleted).
+	 */
+	async read<N extends EntityName>(entity: N, id: string): Promise<EntityOf<N> | undefined> {
+		const outcome = await this.repeat({
+			method: 'GET',
+			path: `/${entity.toLowerCase()}/${encodeURIComponent(id)}`,
+			kind: 'reads',
+			key: entity,
+		});
+		if (outcome instanceof QuickBooksFault && outcome.kind === 'notFound') return undefined;
+		if (outcome instanceof Error) throw outcome;
+		return parseRecord(entity, outcome.content);
+	}
+
+	/**
+	 * Creates one record, at most once. When it is not known whether it was created (no answer, 5xx,
+	 * half an answer, code 600), QuickBooks is searched before the request is sent again, always
+	 * with the same request id.
+	 */
+	async create<N extends EntityName>(
+		entity: N,
+		body: Body,
+		{ requestId, lookAgain }: CreateOptions<N>,
+	): Promise<Created<N>> {
+		let lost = false;
+		for (let tries = 1; ; tries += 1) {
+			const outcome = await this.attempt({
+				method: 'POST',
+				path: `/${entity.toLowerCase()}`,
+				query: { requestid: requestId },
+				body,
+				kind: 'writes',
+				key: entity,
+			});
+			if (!(outcome instanceof Error)) {
+				const record = parseRecord(entity, outcome.content);
+				return { record, replayed: mayBeReplayed(outcome) };
+			}
+			if (lost && isDuplicate(outcome)) {
+				// The holder of the name or number may be the record whose answer was lost.
+				const found = await lookAgain();
+				if (found !== undefined) return { record: found, replayed: true };
+			}
+			await this.sleep(this.delayBeforeRepeating(outcome, tries));
+			if (mayHaveHappened(outcome)) {
+				lost = true;
+				const found = await lookAgain();
+				if (found !== undefined) return { record: found, replayed: true };
+			}
+		}
+	}
+
+	/**
+	 * Changes the properties in `body` and leaves the others as they are (a sparse update; QuickBooks
+	 * still replaces a whole `Line` array when one is sent). `SyncToken` makes repeating safe: a
+	 * change that went through unheard turns the repetition into a fault of kind `stale`, and the
+	 * caller reads the record again.
+	 */
+	async update<N extends EntityName>(
+		entity: N,
+		body: Body & { Id: string; SyncToken: string },
+		{ requestId }: { requestId?: string } = {},
+	): Promise<EntityOf<N>> {
+		const { content } = await this.ask({
+			method: 'POST',
+			path: `/${entity.toLowerCase()}`,
+			...(requestId === undefined ? {} : { query: { requestid: requestId } }),
+			body: { ...body, sparse: true },
+			kind: 'writes',
+			key: entity,
+		});
+		return parseRecord(entity, content);
+	}
+
+	/** Sends the questions in one call; gives each back with its rows or why there are none. */
+	private async askBatch(
+		questions: readonly Question[],
+	): Promise<Array<{ question: Question; answer: QueryResponse | Failure }>> {
+		const { content, headers } = await this.ask({
+			method: 'POST',
+			path: '/batch',
+			body: {
+				BatchItemRequest: questions.map(({ query, start }, position) => ({
+					bId: String(position),
+					Query: toStatement(query, { startPosition: start, maxResults: PAGE_SIZE }),
+				})),
+			},
+			kind: 'reads',
+			key: 'BatchItemResponse',
+			queries: questions.length,
+		});
+		const items = new Map(batchItemsSchema.parse(content).map((item) => [item.bId, item]));
+		return questions.map((question, position) => {
+			const item = items.get(String(position));
+			const answer =
+				faultOf({ status: 200, headers, body: item }) ??
+				item?.QueryResponse ??
+				new NoAnswerError('QuickBooks left out the answer to one of several questions.');
+			return { question: { ...question, tries: question.tries + 1 }, answer };
+		});
+	}
+
+	/** Asks until there is an answer; throws what stays refused. */
+	private async ask(ask: Ask): Promise<Answer> {
+		const outcome = await this.repeat(ask);
+		if (outcome instanceof Error) throw outcome;
+		return outcome;
+	}
+
+	private async repeat(ask: Ask): Promise<Answer | Failure> {
+		for (let tries = 1; ; tries += 1) {
+			const outcome = await this.attempt(ask);
+			if (!(outcome instanceof Error)) return outcome;
+			const delay = retryDelay(outcome, tries, this.random);
+			if (delay === undefined) return outcome;
+			await this.sleep(delay);
+		}
+	}
+
+	private delayBeforeRepeating(failure: Failure, tries: number): number {
+		const delay = retryDelay(failure, tries, this.random);
+		if (delay === undefined) throw failure;
+		return delay;
+	}
+
+	/** One HTTP call. An answer without the expected property counts as no answer. */
+	private async attempt(ask: Ask): Promise<Answer | Failure> {
+		await this.pace?.({ queries: ask.queries ?? 1, batch: ask.path === '/batch' });
+		this.calls.total += 1;
+		this.calls[ask.kind] += 1;
+		const request: HttpRequest = {
+			method: ask.method,
+			path: `/v3/company/${encodeURIComponent(this.realmId)}${ask.path}`,
+			query: { ...ask.query, minorversion: MINOR_VERSION },
+			...(ask.body === undefined ? {} : { body: ask.body }),
+		};
+		const response = await this.transport(request).catch(noAnswerAsValue);
+		if (response instanceof Error) return response;
+		const fault = faultOf(response);
+		if (fault !== undefined) return fault;
+		const body = objectSchema.safeParse(response.body);
+		const content = body.success ? body.data[ask.key] : undefined;
+		if (typeof content !== 'object' || content === null) {
+			return new NoAnswerError('QuickBooks sent an answer that was cut off or cannot be read.');
+		}
+		return { content, headers: response.headers };
+	}
+}
+
+const objectSchema = z.record(z.unknown());
+/** Anything else counts as a batch whose answers were all left out. */
+const batchItemsSchema = z
+	.array(z.object({ bId: z.string(), QueryResponse: objectSchema.optional() }).passthrough())
+	.catch([]);
+const stampedSchema = z.object({ MetaData: z.object({ CreateTime: z.string() }) });
+
+/** A query without rows is answered without the entity's list. */
+function rowsIn<N extends EntityName>(response: QueryResponse, entity: N): Array<EntityOf<N>> {
+	const rows = response[entity] ?? [];
+	return (Array.isArray(rows) ? rows : [rows]).map((row) => parseRecord(entity, row));
+}
+
+function noAnswerAsValue(error: unknown): NoAnswerError {
+	if (error instanceof NoAnswerError) return error;
+	throw error;
+}
+
+/** Whether a failed creation may have been carried out all the same. */
+function mayHaveHappened(failure: Failure): boolean {
+	return (
+		failure instanceof NoAnswerError ||
+		failure.kind === 'transient' ||
+		failure.kind === 'duplicateRequest'
+	);
+}
+
+function isDuplicate(failure: Failure): boolean {
+	return (
+		failure instanceof QuickBooksFault &&
+		(failure.kind === 'duplicateName' || failure.kind === 'duplicateNumber')
+	);
+}
+
+/** Without both times we cannot know, and take the answer for an old one. */
+function mayBeReplayed({ content, headers }: Answer): boolean {
+	const stamped = stampedSchema.safeParse(content);
+	const createdAt = stamped.success ? Date.parse(stamped.data.MetaData.CreateTime) : Number.NaN;
+	const answeredAt = Date.parse(headers['date'] ?? '');
+	return !(answeredAt - createdAt <= REPLAY_AGE_MS);
+}

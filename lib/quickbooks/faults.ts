@@ -1,0 +1,315 @@
+import { z } from 'zod';
+
+import type { HttpResponse } from '../http';
+
+/**
+ * What a refusal means to us. Ordered from the one that leaves us least to do to the one that
+ * goes away by waiting: of several errors in one answer the first in this list decides.
+ */
+const FAULT_KINDS = [
+	'subscription',
+	'unauthorized',
+	'forbidden',
+	'closedPeriod',
+	'deposited',
+	'invalid',
+	'badReference',
+	'notFound',
+	'duplicateName',
+	'duplicateNumber',
+	'duplicateRequest',
+	'stale',
+	'throttled',
+	'transient',
+] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+/** One of the errors in an answer, in QuickBooks' own words. */
+export interface FaultEntry {
+	/** Without leading zeros; empty where QuickBooks gave none. */
+	code: string;
+	message: string;
+	detail: string;
+	/** The property that was refused, where QuickBooks says. */
+	element: string;
+}
+
+/** What happened and what a bookkeeper can do about it. */
+export interface Explanation {
+	what: string;
+	advice: string;
+}
+
+/** Codes are matched, never texts: Intuit rewords its messages, and some come garbled. */
+const KIND_BY_CODE: Readonly<Record<string, FaultKind>> = {
+	'100': 'unauthorized',
+	'110': 'unauthorized',
+	'120': 'forbidden',
+	'140': 'transient',
+	'150': 'transient',
+	'500': 'invalid',
+	'600': 'duplicateRequest',
+	'610': 'notFound',
+	'2500': 'badReference',
+	'3001': 'throttled',
+	'3100': 'forbidden',
+	'3200': 'unauthorized',
+	'5010': 'stale',
+	'5020': 'forbidden',
+	'6140': 'duplicateNumber',
+	'6190': 'subscription',
+	'6200': 'closedPeriod',
+	'6210': 'closedPeriod',
+	'6240': 'duplicateName',
+	'6250': 'badReference',
+	'6540': 'deposited',
+	'10000': 'transient',
+};
+
+/** The one text that has to be matched: code 6000 is final except when it says this. */
+const PASSING_VALIDATION_TEXT = /unexpected error occurred while accessing or saving your data/i;
+
+/**
+ * QuickBooks answered, and refused. `kind` says what to do about it; `code`, `detail` and
+ * `element` are those of the error that decided the kind, `errors` holds them all.
+ * No part of it holds a token.
+ */
+export class QuickBooksFault extends Error {
+	override readonly name = 'QuickBooksFault';
+	readonly kind: FaultKind;
+	readonly code: string;
+	readonly detail: string;
+	readonly element: string;
+	readonly errors: readonly FaultEntry[];
+	readonly status: number;
+	/** Intuit's support asks for this id. */
+	readonly intuitTid: string | undefined;
+	readonly retryAfterSeconds: number | undefined;
+
+	constructor(answer: {
+		status: number;
+		type: string;
+		errors: readonly FaultEntry[];
+		intuitTid?: string | undefined;
+		retryAfterSeconds?: number | undefined;
+	}) {
+		const { worst, kind } = worstOf(answer.errors, answer.type, answer.status);
+		super(sentence(worst, kind));
+		this.kind = kind;
+		this.code = worst.code;
+		this.detail = worst.detail;
+		this.element = worst.element;
+		this.errors = answer.errors;
+		this.status = answer.status;
+		this.intuitTid = answer.intuitTid;
+		this.retryAfterSeconds = answer.retryAfterSeconds;
+	}
+}
+
+const word = z
+	.union([z.string(), z.number()])
+	.nullish()
+	.catch(undefined)
+	.transform((value) => String(value ?? '').trim());
+
+/** The accounting service capitalises its properties, the gateway in front of it does not. */
+const accountingEntrySchema = z.object({ code: word, Message: word, Detail: word, element: word });
+const gatewayEntrySchema = z.object({ code: word, message: word, detail: word, element: word });
+const envelopeSchema = z.union([
+	z.object({ Fault: z.object({ type: word, Error: z.array(accountingEntrySchema).catch([]) }) }),
+	z.object({ fault: z.object({ type: word, error: z.array(gatewayEntrySchema).catch([]) }) }),
+]);
+
+/**
+ * The refusal in an answer, or undefined when there is none. Looks into answers of any status,
+ * because QuickBooks also sends a Fault with 200.
+ */
+export function faultOf(response: HttpResponse): QuickBooksFault | undefined {
+	const envelope = envelopeSchema.safeParse(response.body);
+	if (!envelope.success && response.status >= 200 && response.status < 300) return undefined;
+	const { type, errors } = envelope.success ? entriesOf(envelope.data) : { type: '', errors: [] };
+	const retryAfter = Number.parseInt(response.headers['retry-after'] ?? '', 10);
+	return new QuickBooksFault({
+		status: response.status,
+		type,
+		errors,
+		intuitTid: response.headers['intuit_tid'] ?? response.headers['intuit-tid'],
+		retryAfterSeconds: Number.isNaN(retryAfter) ? undefined : retryAfter,
+	});
+}
+
+function entriesOf(envelope: z.infer<typeof envelopeSchema>): {
+	type: string;
+	errors: FaultEntry[];
+} {
+	if ('Fault' in envelope) {
+		const errors = envelope.Fault.Error.map((entry) =>
+			entryOf({ ...entry, message: entry.Message, detail: entry.Detail }),
+		);
+		return { type: envelope.Fault.type, errors };
+	}
+	return { type: envelope.fault.type, errors: envelope.fault.error.map(entryOf) };
+}
+
+function entryOf({ code, message, detail, element }: FaultEntry): FaultEntry {
+	const shortCode = code.replace(/^0+(?=\d)/, '');
+	// "Token expired: ..." quotes the token itself.
+	const quotesToken =
+		KIND_BY_CODE[shortCode] === 'unauthorized' || /\b(token|bearer)\b/i.test(detail);
+	return { code: shortCode, message, detail: quotesToken ? '' : detail, element };
+}
+
+const NO_ENTRY: FaultEntry = { code: '', message: '', detail: '', element: '' };
+
+function worstOf(
+	errors: readonly FaultEntry[],
+	type: string,
+	status: number,
+): { worst: FaultEntry; kind: FaultKind } {
+	const candidates = (errors.length > 0 ? errors : [NO_ENTRY]).map((entry) => ({
+		worst: entry,
+		kind: kindOf(entry, type, status),
+	}));
+	return candidates.reduce((first, next) =>
+		FAULT_KINDS.indexOf(next.kind) < FAULT_KINDS.indexOf(first.kind) ? next : first,
+	);
+}
+
+function kindOf(entry: FaultEntry, type: string, status: number): FaultKind {
+	const known = KIND_BY_CODE[entry.code];
+	if (known !== undefined) return known;
+	// Throttling has come as 429 and as 403, with and without a code.
+	if (status === 429 || /ThrottleExceeded/i.test(entry.message)) return 'throttled';
+	if (status === 401 || /^authentication/i.test(type)) return 'unauthorized';
+	if (status === 403 || /^authori/i.test(type)) return 'forbidden';
+	if (status === 408 || status >= 500 || /^system/i.test(type)) return 'transient';
+	if (entry.code === '6000' && PASSING_VALIDATION_TEXT.test(entry.detail)) return 'transient';
+	return 'invalid';
+}
+
+function sentence(entry: FaultEntry, kind: FaultKind): string {
+	const { what } = explanationOf(entry.code, kind);
+	const words = entry.detail || entry.message;
+	const source = entry.code === '' ? 'QuickBooks' : `QuickBooks, code ${entry.code}`;
+	return words === '' ? `${what} (${source})` : `${what} (${source}: ${words})`;
+}
+
+/** The refusal in plain words, with the way out of it. */
+export function explain(fault: QuickBooksFault): Explanation {
+	return explanationOf(fault.code, fault.kind);
+}
+
+function explanationOf(code: string, kind: FaultKind): Explanation {
+	return EXPLANATION_BY_CODE[code] ?? EXPLANATION_BY_KIND[kind];
+}
+
+const EXPLANATION_BY_KIND: Readonly<Record<FaultKind, Explanation>> = {
+	subscription: {
+		what: 'The QuickBooks subscription of this company has ended or has a billing problem.',
+		advice: 'Renew the subscription in QuickBooks, then sync again.',
+	},
+	unauthorized: {
+		what: 'QuickBooks no longer accepts the connection.',
+		advice: 'Open the QuickBooks credential in n8n and connect it again.',
+	},
+	forbidden: {
+		what: 'The connected QuickBooks user or app may not do this in this company.',
+		advice:
+			'Connect the credential again as an administrator of this company, and check that its environment (production or sandbox) matches the keys.',
+	},
+	closedPeriod: {
+		what: 'The books are closed for the date of this record.',
+		advice:
+			'Move the closing date in QuickBooks (Account and settings, Advanced), or give the record a later date, then sync again.',
+	},
+	deposited: {
+		what: 'This payment is part of a bank deposit in QuickBooks, so it cannot be changed.',
+		advice:
+			'In QuickBooks, take the payment out of its bank deposit, sync again, and put it back. Or link the records by hand.',
+	},
+	invalid: {
+		what: 'QuickBooks did not accept this record.',
+		advice: 'Read the reason QuickBooks gives, correct the record or the mapping, and sync again.',
+	},
+	badReference: {
+		what: 'This record names something that is missing or inactive in QuickBooks.',
+		advice:
+			'Make it active again in QuickBooks, or choose another item, account, class, location or customer in the mapping.',
+	},
+	notFound: {
+		what: 'QuickBooks no longer has this record, or something it uses was made inactive.',
+		advice:
+			'Look whether the record was deleted, or whether its customer, item or account is inactive, in QuickBooks.',
+	},
+	duplicateName: {
+		what: 'Another customer, vendor or employee in QuickBooks already has this name.',
+		advice:
+			'Give one of the two another name in QuickBooks, or add the e-mail address that tells this customer apart.',
+	},
+	duplicateNumber: {
+		what: 'Another transaction in QuickBooks already has this number.',
+		advice: 'Change the number of the other transaction in QuickBooks, then sync again.',
+	},
+	duplicateRequest: {
+		what: 'QuickBooks is still busy with this very request, or has already refused it once.',
+		advice: 'Wait a few minutes and sync again. Nothing is posted twice.',
+	},
+	stale: {
+		what: 'Somebody changed this record in QuickBooks at the same moment.',
+		advice: 'Sync again: the present state is read first.',
+	},
+	throttled: {
+		what: 'QuickBooks received too many requests for this company.',
+		advice: 'Wait a minute and sync again, or let fewer workflows run at once.',
+	},
+	transient: {
+		what: 'QuickBooks is not available right now.',
+		advice: 'Sync again later. Nothing is posted twice.',
+	},
+};
+
+/** Where the code tells more than the kind does. */
+const EXPLANATION_BY_CODE: Readonly<Record<string, Explanation>> = {
+	'140': {
+		what: 'The QuickBooks company is locked right now.',
+		advice: 'Sync again later; if it stays locked, open QuickBooks and see why.',
+	},
+	'150': {
+		what: 'The QuickBooks company is under maintenance.',
+		advice: 'Sync again later.',
+	},
+	'620': {
+		what: 'QuickBooks does not link these two transactions.',
+		advice:
+			'Check in QuickBooks that both belong to the same customer and that neither is already settled.',
+	},
+	'2010': {
+		what: 'QuickBooks does not know a property of this record.',
+		advice: 'This is a fault of the sync itself: report it with the text QuickBooks gives.',
+	},
+	'2020': {
+		what: 'QuickBooks misses a value that it needs for this record.',
+		advice: 'Fill in the value named by QuickBooks in SmartMoving or in the mapping.',
+	},
+	'2050': {
+		what: 'A text of this record is too long for QuickBooks.',
+		advice: 'Shorten it in SmartMoving, then sync again.',
+	},
+	'2210': {
+		what: 'The e-mail address is not one QuickBooks accepts.',
+		advice: 'Correct the e-mail address in SmartMoving: one address, with an @ and a dot.',
+	},
+	'3100': {
+		what: 'This QuickBooks app may not use this company.',
+		advice:
+			'Check that the credential is connected to the right company and that its environment (production or sandbox) matches the keys, then connect it again.',
+	},
+	'6070': {
+		what: 'An amount on a line is not its quantity times its price.',
+		advice: 'Check the charge in SmartMoving: quantity, price and total have to agree.',
+	},
+	'6100': {
+		what: 'QuickBooks does not accept the tax code of a line.',
+		advice: 'Choose TAX or NON for the tax code in the settings.',
+	},
+};

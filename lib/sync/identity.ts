@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { cleanNote } from './text';
+
+/**
+ * How a QuickBooks record is known to be ours, and found again without a database of our own.
+ *
+ * - Its number or reference is derived from the SmartMoving id, and QuickBooks can search it.
+ * - The last line of its note carries the marker, which people can read and which settles doubt:
+ *   a record with our number but without our marker was made by a person and is never touched.
+ * - Its `requestid` is derived too: QuickBooks answers a repeated id with the first answer instead
+ *   of doing the work twice.
+ */
+
+export type MarkerKind = 'customer' | 'job' | 'payment' | 'refund';
+
+/** QuickBooks limits DocNumber, and by all accounts PaymentRefNum, to 21 characters. */
+export const NUMBER_LIMIT = 21;
+export const NOTE_LIMIT = 4000;
+/** Customer.Notes is shorter than a transaction's note. */
+export const CUSTOMER_NOTE_LIMIT = 2000;
+
+/** The marker alone, e.g. `[sm:job:1f0c...]`. Ids are compared without regard to case. */
+export function marker(kind: MarkerKind, id: string): string {
+	return `[sm:${kind}:${id.toLowerCase()}]`;
+}
+
+/**
+ * Whether the last marker in a note is that of this very record. Text below it is allowed: someone
+ * who adds a line to a note in QuickBooks must not make the record a stranger, to be posted again.
+ */
+export function isMarked(note: string | undefined, kind: MarkerKind, id: string): boolean {
+	const text = (note ?? '').toLowerCase();
+	return text.startsWith(marker(kind, id), Math.max(0, text.lastIndexOf('[sm:')));
+}
+
+/**
+ * A note with the marker as its last line. The note is cut where both do not fit, never the marker.
+ */
+export function markedNote(
+	note: string,
+	label: string,
+	kind: MarkerKind,
+	id: string,
+	limit: number = NOTE_LIMIT,
+): string {
+	const lastLine = `${label} ${marker(kind, id)}`;
+	const room = limit - lastLine.length - 1;
+	const body = cleanNote(note, Math.max(0, room));
+	return body === '' ? lastLine : `${body}\n${lastLine}`;
+}
+
+/** DocNumber of an invoice under SmartMoving numbering (A7). */
+export function invoiceNumber(jobNumber: string): string {
+	return `SM${jobNumber}`;
+}
+
+/** PaymentRefNum of a payment. */
+export function paymentReference(paymentId: string): string {
+	return `SM-${shortHash(paymentId.toLowerCase())}`;
+}
+
+/** DocNumber of a refund's expense. */
+export function refundNumber(refundId: string): string {
+	return `SR-${shortHash(refundId.toLowerCase())}`;
+}
+
+/**
+ * The idempotency key of a create: the same for every worker and every repetition. `attempt`
+ * moves on only when a person deleted what an earlier attempt made and asked for it again.
+ * 35 characters; QuickBooks allows 50, and 36 in a batch.
+ */
+export function createRequestId(
+	realmId: string,
+	kind: MarkerKind,
+	sourceId: string,
+	attempt: number,
+): string {
+	return requestId('create', realmId, kind, sourceId.toLowerCase(), String(attempt));
+}
+
+/**
+ * The idempotency key of an update: bound to the SyncToken it starts from and to its content, so
+ * that two workers with different intents do not take each other's answer for their own.
+ */
+export function updateRequestId(
+	realmId: string,
+	entity: string,
+	id: string,
+	syncToken: string,
+	body: unknown,
+): string {
+	return requestId('update', realmId, entity, id, syncToken, JSON.stringify(body));
+}
+
+function requestId(...parts: string[]): string {
+	return `sm-${createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32)}`;
+}
+
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/** 16 base32 characters (80 bits) of the SHA-256 of a text. */
+function shortHash(value: string): string {
+	const bytes = createHash('sha256').update(value).digest();
+	let bits = 0n;
+	for (const byte of bytes.subarray(0, 10)) bits = (bits << 8n) | BigInt(byte);
+	let text = '';
+	for (let shift = 75n; shift >= 0n; shift -= 5n) {
+		text += BASE32[Number((bits >> shift) & 31n)];
+	}
+	return text;
+}

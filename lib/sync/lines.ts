@@ -1,0 +1,235 @@
+import { centsOrNull, formatCents, toAmount, toCents } from '../money';
+import type { InvoiceLine } from '../quickbooks/schemas';
+import { chargeCategories, labelOf } from '../smartmoving/enums';
+import type { SnapshotCharge, SnapshotJob, SnapshotMaterial } from '../smartmoving/snapshot';
+import { productInCents, unitPriceFor } from './arithmetic';
+import { cleanNote, collapse, fold } from './text';
+
+/** Where a charge category goes in QuickBooks. Ids are QuickBooks record ids. */
+export interface ChargeMapping {
+	itemId: string;
+	classId: string | null;
+}
+
+export interface LineSettings {
+	/** By SmartMoving's charge category number. */
+	itemByCategory: ReadonlyMap<number, ChargeMapping>;
+	/** For every category without a mapping of its own; null means such a charge is refused. */
+	defaultItem: ChargeMapping | null;
+	/**
+	 * Older SmartMoving jobs carry one summarised "Materials" charge beside the itemised materials:
+	 * bill one or the other, never both.
+	 */
+	materials: 'charge' | 'itemized';
+}
+
+/** One line of an invoice as this product writes it. */
+export interface PlannedLine {
+	itemId: string;
+	classId: string | null;
+	description: string;
+	cents: number;
+	/** Present only where quantity x price comes to exactly the amount. */
+	quantity: number | null;
+	unitPrice: number | null;
+}
+
+/** Why a charge cannot be billed as it stands, in words for a bookkeeper. */
+export interface Problem {
+	problem: string;
+}
+
+/** SmartMoving's numbers for the categories whose lines name crew and trucks (A10). */
+const CREW_CATEGORIES = new Set([1, 3]);
+const DESCRIPTION_LIMIT = 4000;
+
+/**
+ * The invoice lines of a job, from its actual charges and, by choice, its itemised materials.
+ * Charges of 0.00 are left out: they bill nothing. The first charge that does not add up, or whose
+ * category has no item, stops them all (B4).
+ */
+export function planLines(job: SnapshotJob, settings: LineSettings): PlannedLine[] | Problem {
+	const charges = job.actualCharges ?? [];
+	const materials = (job.actualMaterials ?? []).filter((each) => materialCents(each) !== 0);
+	if (
+		settings.materials === 'charge' &&
+		materials.length > 0 &&
+		!charges.some(isMaterialsSummary)
+	) {
+		return {
+			problem:
+				`Job ${job.jobNumber} has itemised materials but no "Materials" charge that sums them up. ` +
+				`Set 'Materials' to 'One Line per Material', or add the charge in SmartMoving.`,
+		};
+	}
+	const itemize = settings.materials === 'itemized' && materials.length > 0;
+	const billed = itemize ? charges.filter((charge) => !isMaterialsSummary(charge)) : charges;
+	const lines = [
+		...billed.map((charge) => chargeLine(job, charge, settings)),
+		...(itemize ? materials.map((material) => materialLine(job, material, settings)) : []),
+	];
+	const problem = lines.find((line) => line !== null && 'problem' in line);
+	if (problem) return problem as Problem;
+	return lines.filter((line) => line !== null) as PlannedLine[];
+}
+
+/** The line of a charge; null where the charge is of 0.00. */
+function chargeLine(
+	job: SnapshotJob,
+	charge: SnapshotCharge,
+	settings: LineSettings,
+): PlannedLine | Problem | null {
+	const label = `The charge "${charge.name ?? 'without a name'}" of job ${job.jobNumber}`;
+	if (charge.totalCost === null) {
+		return {
+			problem: `${label} has no total in SmartMoving. Correct the charge there and sync again.`,
+		};
+	}
+	const cents = centsOrNull(charge.totalCost);
+	const subtotal = charge.subtotal === null ? null : centsOrNull(charge.subtotal);
+	const discount = centsOrNull(charge.discountAmount ?? 0);
+	if (cents === null || discount === null || (charge.subtotal !== null && subtotal === null)) {
+		return {
+			problem: `${label} has an amount without exactly two decimals (${charge.subtotal}, ${charge.discountAmount}, ${charge.totalCost}). Correct it in SmartMoving and sync again.`,
+		};
+	}
+	if (subtotal !== null && subtotal - discount !== cents) {
+		return {
+			problem:
+				`${label} does not add up: subtotal ${formatCents(subtotal)} less discount ${formatCents(discount)} ` +
+				`is not its total ${formatCents(cents)}. Correct the charge in SmartMoving and sync again.`,
+		};
+	}
+	if (cents === 0) return null;
+	const mapping = mappingFor(job, charge.name, charge.chargeCategory, settings);
+	if ('problem' in mapping) return mapping;
+	// A discounted line states its net amount alone: quantity x price would contradict it.
+	const unitPrice =
+		discount === 0 && charge.quantity !== null ? unitPriceFor(cents, charge.quantity) : null;
+	return {
+		...mapping,
+		description: describeCharge(job, charge, discount),
+		cents,
+		quantity: unitPrice === null ? null : charge.quantity,
+		unitPrice,
+	};
+}
+
+function mappingFor(
+	job: SnapshotJob,
+	name: string | null,
+	category: number | null,
+	settings: LineSettings,
+): ChargeMapping | Problem {
+	const own = category === null ? undefined : settings.itemByCategory.get(category);
+	const mapping = own ?? settings.defaultItem;
+	if (mapping) return mapping;
+	return {
+		problem:
+			`The charge "${name ?? 'without a name'}" of job ${job.jobNumber} has the category "${labelOf(chargeCategories, category)}", ` +
+			`which is not mapped to a QuickBooks item. Add it to 'Charge Mapping' or choose a 'Default Item'.`,
+	};
+}
+
+function describeCharge(job: SnapshotJob, charge: SnapshotCharge, discount: number): string {
+	const parts = [charge.name, charge.description === charge.name ? null : charge.description];
+	if (charge.chargeCategory !== null && CREW_CATEGORIES.has(charge.chargeCategory)) {
+		if (job.trucks.length > 0) parts.push(`Trucks: ${job.trucks.join(', ')}`);
+		if (job.crew.length > 0) parts.push(`Crew: ${job.crew.join(', ')}`);
+	}
+	if (discount !== 0) parts.push(`Discount ${formatCents(discount)} deducted`);
+	return cleanNote(
+		parts.filter((part) => part && collapse(part) !== '').join(' - '),
+		DESCRIPTION_LIMIT,
+	);
+}
+
+function isMaterialsSummary(charge: SnapshotCharge): boolean {
+	return fold(charge.name ?? '') === 'materials';
+}
+
+/** Materials are priced per piece for the material itself, its packing and its unpacking. */
+function materialCents(material: SnapshotMaterial): number {
+	const parts: [number | null, number | null][] = [
+		[material.materialsQuantity, material.materialsRate],
+		[material.packingQuantity, material.packingRate],
+		[material.unpackingQuantity, material.unpackingRate],
+	];
+	return parts.reduce((sum, [quantity, rate]) => sum + productInCents(quantity ?? 0, rate ?? 0), 0);
+}
+
+/** SmartMoving's packing category: that is where itemised materials belong. */
+const MATERIALS_CATEGORY = 3;
+
+function materialLine(
+	job: SnapshotJob,
+	material: SnapshotMaterial,
+	settings: LineSettings,
+): PlannedLine | Problem {
+	const mapping = mappingFor(job, material.name, MATERIALS_CATEGORY, settings);
+	if ('problem' in mapping) return mapping;
+	return {
+		...mapping,
+		description: cleanNote(
+			[material.name, material.description].filter(Boolean).join(' - '),
+			DESCRIPTION_LIMIT,
+		),
+		cents: materialCents(material),
+		quantity: null,
+		unitPrice: null,
+	};
+}
+
+/** A planned line as QuickBooks takes it. `NON`: SmartMoving's totals already are what is owed. */
+export function toQuickBooksLine(line: PlannedLine, classPerLine: boolean) {
+	return {
+		Amount: toAmount(line.cents),
+		DetailType: 'SalesItemLineDetail' as const,
+		...(line.description === '' ? {} : { Description: line.description }),
+		SalesItemLineDetail: {
+			ItemRef: { value: line.itemId },
+			...(line.quantity === null ? {} : { Qty: line.quantity }),
+			...(line.unitPrice === null ? {} : { UnitPrice: line.unitPrice }),
+			TaxCodeRef: { value: 'NON' },
+			...(classPerLine && line.classId !== null ? { ClassRef: { value: line.classId } } : {}),
+		},
+	};
+}
+
+/** How a planned line reads in a preview and is compared: all that makes it the same line. */
+export function readPlannedLine(line: PlannedLine, classPerLine: boolean): string {
+	return readLine({
+		description: line.description,
+		cents: line.cents,
+		itemId: line.itemId,
+		quantity: line.quantity,
+		classId: classPerLine ? line.classId : null,
+	});
+}
+
+/** How a line of a QuickBooks invoice reads, in the same words. */
+export function readQuickBooksLine(line: InvoiceLine, classPerLine: boolean): string {
+	const detail = line.SalesItemLineDetail;
+	return readLine({
+		description: line.Description ?? '',
+		cents: toCents(line.Amount),
+		itemId: detail?.ItemRef?.value ?? '-',
+		quantity: detail?.UnitPrice === undefined ? null : (detail.Qty ?? null),
+		classId: classPerLine ? (detail?.ClassRef?.value ?? null) : null,
+	});
+}
+
+function readLine(line: {
+	description: string;
+	cents: number;
+	itemId: string;
+	quantity: number | null;
+	classId: string | null;
+}): string {
+	return [
+		`${collapse(line.description)}: ${formatCents(line.cents)}`,
+		`item ${line.itemId}`,
+		...(line.quantity === null ? [] : [`quantity ${line.quantity}`]),
+		...(line.classId === null ? [] : [`class ${line.classId}`]),
+	].join(', ');
+}

@@ -1,0 +1,97 @@
+import { toCents } from '../money';
+import {
+	linkKey,
+	type PaymentEntry,
+	type PaymentsPlan,
+	type RefundEntry,
+	type WantedLine,
+} from './payment';
+
+/**
+ * One write. `final` is false where the payment is written again later in the same run, once what
+ * it has to make room for, or to link to, exists.
+ */
+export type PaymentStep =
+	| { kind: 'refund'; entry: PaymentEntry; refund: RefundEntry }
+	| { kind: 'payment'; entry: PaymentEntry; lines: WantedLine[]; final: boolean };
+
+/**
+ * Orders the writes of one opportunity so that none of them asks for money that another one has not
+ * freed yet, and money in is posted before money out:
+ * 1. expenses of payments that are in QuickBooks already;
+ * 2. payments whose application to an invoice shrinks;
+ * 3. payments that are new or whose application grows;
+ * 4. expenses of the new payments, then the links to them.
+ */
+export function orderSteps(plan: PaymentsPlan): PaymentStep[] {
+	const present = plan.entries.filter(
+		({ plan: { action } }) => action === 'keep' || action === 'update',
+	);
+	const fresh = plan.entries.filter((entry) => entry.plan.action === 'create');
+	const updates = present.filter((entry) => entry.plan.action === 'update');
+	const shrinking = updates.filter((entry) => releasedLines(entry) !== null);
+	const others = updates.filter((entry) => releasedLines(entry) === null);
+
+	return [
+		...present.flatMap(refundSteps),
+		...shrinking.map((entry): PaymentStep => {
+			const lines = releasedLines(entry)!;
+			return { kind: 'payment', entry, lines, final: !grows(entry) };
+		}),
+		...[...shrinking.filter(grows), ...others].map(
+			(entry): PaymentStep => ({ kind: 'payment', entry, lines: entry.lines, final: true }),
+		),
+		...fresh.map((entry): PaymentStep => {
+			const lines = entry.lines.filter((line) => line.kind !== 'refund');
+			return { kind: 'payment', entry, lines, final: lines.length === entry.lines.length };
+		}),
+		...fresh.flatMap(refundSteps),
+		...fresh
+			.filter((entry) => entry.lines.some((line) => line.kind === 'refund'))
+			.map((entry): PaymentStep => ({ kind: 'payment', entry, lines: entry.lines, final: true })),
+	];
+}
+
+function refundSteps(entry: PaymentEntry): PaymentStep[] {
+	return entry.refunds
+		.filter(({ plan: { action } }) => action === 'create' || action === 'update')
+		.map((refund) => ({ kind: 'refund', entry, refund }));
+}
+
+/** The lines with no invoice application above what it is now; null where none of them shrinks. */
+function releasedLines(entry: PaymentEntry): WantedLine[] | null {
+	const before = appliedBefore(entry);
+	const wanted = new Map(
+		entry.lines.flatMap((line) =>
+			line.kind === 'invoice' ? [[linkKey(line), line.cents] as const] : [],
+		),
+	);
+	const shrinks = [...before].some(([key, cents]) => (wanted.get(key) ?? 0) < cents);
+	if (!shrinks) return null;
+	return entry.lines
+		.map((line) =>
+			line.kind === 'invoice'
+				? { ...line, cents: Math.min(line.cents, before.get(linkKey(line) ?? '') ?? 0) }
+				: line,
+		)
+		.filter((line) => line.cents > 0);
+}
+
+function grows(entry: PaymentEntry): boolean {
+	const before = appliedBefore(entry);
+	return entry.lines.some(
+		(line) => line.kind === 'invoice' && line.cents > (before.get(linkKey(line) ?? '') ?? 0),
+	);
+}
+
+function appliedBefore({ plan }: PaymentEntry): Map<string, number> {
+	const applied = new Map<string, number>();
+	if (plan.action !== 'update') return applied;
+	for (const line of plan.found.Line) {
+		const linked = line.LinkedTxn[0];
+		if (linked?.TxnType !== 'Invoice') continue;
+		const key = `Invoice ${linked.TxnId}`;
+		applied.set(key, (applied.get(key) ?? 0) + toCents(line.Amount));
+	}
+	return applied;
+}

@@ -1,0 +1,65 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { syncInvoices } from '../../lib/posting/invoices';
+import { listSearch } from '../shared/listSearch';
+import { customerOf, executePosting } from '../shared/postingNode';
+import { properties } from './descriptions';
+import { readParameters, toOptions, toSettings } from './parameters';
+
+export class QuickBooksInvoiceSync implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'QuickBooks Sync Invoice',
+		name: 'quickBooksInvoiceSync',
+		icon: { light: 'file:quickBooksInvoiceSync.svg', dark: 'file:quickBooksInvoiceSync.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["preview"] ? "preview" : "create or update" }}',
+		description:
+			'Create or update the QuickBooks invoice of each closed job of a SmartMoving opportunity',
+		defaults: { name: 'QuickBooks Sync Invoice' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'quickBooksSyncOAuth2Api', required: true }],
+		hints: [
+			{
+				message: 'Preview is on: nothing is posted to QuickBooks.',
+				displayCondition: '={{ $parameter["preview"] === true }}',
+				whenToDisplay: 'always',
+				location: 'outputPane',
+			},
+			{
+				message:
+					"No 'Default Item' is chosen: charges of categories that are not mapped are refused.",
+				displayCondition: '={{ !$parameter["defaultItem"]?.value }}',
+				whenToDisplay: 'beforeExecution',
+				location: 'ndv',
+			},
+		],
+		properties,
+	};
+
+	methods = { listSearch };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await executePosting(this, {
+			parameters: readParameters,
+			post: async (company, items, parameters) => {
+				const settled = await syncInvoices(
+					company,
+					items.map((item) => ({ snapshot: item.snapshot, customer: customerOf(item) })),
+					toSettings(parameters),
+					toOptions(parameters),
+				);
+				return settled.map((outcome) =>
+					outcome.ok ? { ok: true, value: { invoices: outcome.value } } : outcome,
+				);
+			},
+		});
+	}
+}

@@ -1,0 +1,101 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { paymentTypes } from '../../lib/smartmoving/enums';
+import { optionsOf } from '../shared/enumOptions';
+import {
+	pick,
+	previewParameter,
+	recreateParameter,
+	timeZoneParameter,
+	whenRefusedParameter,
+} from '../shared/postingDescriptions';
+
+export const properties: INodeProperties[] = [
+	previewParameter,
+	pick(
+		{
+			displayName: 'Default Deposit Account',
+			name: 'defaultDepositAccount',
+			description:
+				'Where the money of payment types goes that are not mapped below. Leave empty to refuse such payments. A payment in a bank account stays open to changes; one in Undeposited Funds is frozen by QuickBooks once it is deposited.',
+		},
+		'searchDepositAccounts',
+	),
+	pick(
+		{
+			displayName: 'Default Refund Account',
+			name: 'defaultRefundAccount',
+			description:
+				'The bank account that refunds are paid from, for payment types without one of their own. Leave empty to refuse such refunds.',
+		},
+		'searchBankAccounts',
+	),
+	{
+		displayName: 'Payment Type Mapping',
+		name: 'paymentTypeMapping',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true },
+		default: {},
+		placeholder: 'Add Payment Type',
+		description: 'Where the money of each SmartMoving payment type goes in QuickBooks',
+		options: [
+			{
+				displayName: 'Payment Type',
+				name: 'mapping',
+				values: [
+					{
+						displayName: 'Payment Type',
+						name: 'paymentType',
+						type: 'options',
+						options: optionsOf(paymentTypes),
+						default: 0,
+					},
+					pick(
+						{
+							displayName: 'Deposit Account',
+							name: 'depositAccount',
+							description: "Leave empty to use the 'Default Deposit Account'",
+						},
+						'searchDepositAccounts',
+					),
+					pick(
+						{
+							displayName: 'Payment Method',
+							name: 'paymentMethod',
+							description: 'Leave empty for none',
+						},
+						'searchPaymentMethods',
+					),
+					pick(
+						{
+							displayName: 'Refund From Account',
+							name: 'refundAccount',
+							description: "Leave empty to use the 'Default Refund Account'",
+						},
+						'searchBankAccounts',
+					),
+				],
+			},
+		],
+	},
+	pick(
+		{
+			displayName: 'Accounts Receivable Account',
+			name: 'receivableAccount',
+			description:
+				"The account that refunds are booked on. Leave empty to use the company's only one.",
+		},
+		'searchReceivableAccounts',
+	),
+	{
+		displayName: 'Skipped Payment Types',
+		name: 'skippedPaymentTypes',
+		type: 'multiOptions',
+		options: optionsOf(paymentTypes),
+		// Neither brings money in: one bills an account, the other uses up a credit.
+		default: [6, 7],
+		description: 'Payment types that are not money received and therefore are not posted',
+	},
+	timeZoneParameter,
+	recreateParameter,
+	whenRefusedParameter,
+];

@@ -1,0 +1,44 @@
+import {
+	type IDataObject,
+	type INode,
+	type JsonObject,
+	NodeApiError,
+	NodeOperationError,
+} from 'n8n-workflow';
+import { SmartMovingError } from '../../../lib/smartmoving/errors';
+
+/**
+ * The JSON of an item that failed while the node goes on. n8n keeps `details` on the error output
+ * only if there is no further key.
+ */
+export function failureJson(error: unknown): IDataObject {
+	if (error instanceof SmartMovingError) {
+		const { kind, message, record, status } = error;
+		return { error: kind, message, details: { record, status } };
+	}
+	const { message, description } = error as { message?: string; description?: string | null };
+	return {
+		error: 'failed',
+		message: [message ?? String(error), description].filter(Boolean).join('. '),
+		details: { record: null, status: null },
+	};
+}
+
+/** The error that stops the node, with the remedy as its description. */
+export function nodeErrorOf(node: INode, error: unknown, itemIndex: number): Error {
+	if (error instanceof SmartMovingError) {
+		const { kind, what, remedy, status } = error;
+		const options = { message: what, description: remedy, itemIndex };
+		return kind === 'badInput'
+			? new NodeOperationError(node, what, options)
+			: new NodeApiError(node, { message: what } as JsonObject, {
+					...options,
+					...(status === null ? {} : { httpCode: String(status) }),
+				});
+	}
+	if (error instanceof NodeApiError || error instanceof NodeOperationError) {
+		error.context.itemIndex = itemIndex;
+		return error;
+	}
+	return new NodeOperationError(node, error as Error, { itemIndex });
+}

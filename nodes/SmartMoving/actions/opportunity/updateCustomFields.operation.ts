@@ -1,0 +1,34 @@
+import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
+import type { CustomFields, SmartMovingClient } from '../../../../lib/smartmoving/client';
+import { opportunityIdField, shownFor } from '../../fields';
+import { textParameter } from '../operation';
+
+export const description = shownFor('opportunity', 'updateCustomFields', [
+	opportunityIdField,
+	{
+		displayName: 'Custom Fields',
+		name: 'customFields',
+		type: 'collection',
+		placeholder: 'Add Custom Field',
+		default: {},
+		description: 'Each field given replaces the value that is there; the others stay',
+		options: [
+			{ displayName: 'Custom Field 01', name: 'customField01', type: 'string', default: '' },
+			{ displayName: 'Custom Field 02', name: 'customField02', type: 'string', default: '' },
+			{ displayName: 'Custom Field 03', name: 'customField03', type: 'string', default: '' },
+		],
+	},
+]);
+
+export async function execute(this: IExecuteFunctions, client: SmartMovingClient, index: number) {
+	const fields = this.getNodeParameter('customFields', index, {}) as CustomFields;
+	if (Object.keys(fields).length === 0) {
+		throw new NodeOperationError(this.getNode(), "No field is given in 'Custom Fields'", {
+			itemIndex: index,
+			description: "Add at least one field under 'Custom Fields'.",
+		});
+	}
+	const opportunityId = textParameter.call(this, 'opportunityId', index);
+	await client.patchOpportunity(opportunityId, fields);
+	return { opportunityId, ...fields };
+}

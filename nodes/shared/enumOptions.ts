@@ -1,0 +1,8 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
+
+/** A numbered SmartMoving list as the options of a dropdown, sorted by name. */
+export function optionsOf(list: Readonly<Record<number, string>>): INodePropertyOptions[] {
+	return Object.entries(list)
+		.map(([value, name]) => ({ name, value: Number(value) }))
+		.sort((a, b) => a.name.localeCompare(b.name));
+}

@@ -1,0 +1,172 @@
+import {
+	type IDataObject,
+	type IExecuteFunctions,
+	type ILoadOptionsFunctions,
+	type IN8nHttpFullResponse,
+	NodeOperationError,
+	sleep,
+} from 'n8n-workflow';
+import { z } from 'zod';
+
+import {
+	type HttpResponse,
+	type HttpTransport,
+	NoAnswerError,
+	ReconnectError,
+} from '../../lib/http';
+import { QuickBooksClient } from '../../lib/quickbooks/client';
+import { apiBaseUrlOf, appBaseUrlOf } from '../../lib/quickbooks/environments';
+import { createPace, type Pace } from '../../lib/quickbooks/pace';
+
+export const QUICKBOOKS_CREDENTIAL = 'quickBooksSyncOAuth2Api';
+
+type QuickBooksContext = IExecuteFunctions | ILoadOptionsFunctions;
+
+/** One QuickBooks company, as the credential of the node names it. */
+export interface QuickBooksConnection {
+	client: QuickBooksClient;
+	realmId: string;
+	/** Where "View in QuickBooks" links start. */
+	appBaseUrl: string;
+}
+
+/** QuickBooks answers within seconds; n8n would wait for five minutes. */
+const TIMEOUT_MS = 30_000;
+
+/** Per company and not per node, because Intuit counts all calls of an app together. */
+const paces = new Map<string, Pace>();
+
+const credentialSchema = z.object({
+	environment: z.enum(['production', 'sandbox', 'custom']).default('production'),
+	apiBaseUrl: z.string().optional(),
+	appBaseUrl: z.string().optional(),
+	// Intuit tells the company's id in the callback of the consent page, and nowhere else.
+	oauthTokenData: z
+		.object({
+			callbackQueryString: z
+				.object({ realmId: z.union([z.string(), z.number()]).transform(String).optional() })
+				.optional(),
+		})
+		.optional(),
+});
+
+/**
+ * The client for the company that the node's QuickBooks credential is connected to. Throws a
+ * NodeOperationError that says what to do when the credential does not name a company or a host.
+ */
+export async function quickBooksConnection(this: QuickBooksContext): Promise<QuickBooksConnection> {
+	const credential = await this.getCredentials(QUICKBOOKS_CREDENTIAL);
+	const settings = credentialSchema.safeParse(credential).data;
+	const realmId = settings?.oauthTokenData?.callbackQueryString?.realmId?.trim() ?? '';
+	if (settings === undefined || !/^\d+$/.test(realmId)) {
+		throw new NodeOperationError(
+			this.getNode(),
+			'Reconnect the QuickBooks credential: it does not say which company it belongs to',
+			{
+				description:
+					'Open the credential in n8n, click "Connect my account", and choose the company on the page of Intuit.',
+			},
+		);
+	}
+	const apiBaseUrl = apiBaseUrlOf(settings);
+	const appBaseUrl = appBaseUrlOf(settings);
+	if (!isWebAddress(apiBaseUrl) || !isWebAddress(appBaseUrl)) {
+		throw new NodeOperationError(
+			this.getNode(),
+			'The QuickBooks credential has no usable addresses for its custom environment',
+			{ description: 'Fill in the API Base URL and the App Base URL, or choose Production.' },
+		);
+	}
+	const cancelled =
+		'getExecutionCancelSignal' in this ? this.getExecutionCancelSignal() : undefined;
+	const client = new QuickBooksClient({
+		transport: quickBooksTransport(this, apiBaseUrl),
+		realmId,
+		sleep: async (ms) => await sleep(ms, cancelled),
+		pace: paceOf(`${apiBaseUrl} ${realmId}`),
+	});
+	return { client, realmId, appBaseUrl };
+}
+
+/**
+ * The way from `lib/quickbooks` to the network. n8n signs the request and, on a 401, refreshes the
+ * token and sends it once more; every other answer is handed over whatever its status.
+ */
+function quickBooksTransport(context: QuickBooksContext, apiBaseUrl: string): HttpTransport {
+	return async (request) =>
+		await context.helpers.httpRequestWithAuthentication
+			.call(context, QUICKBOOKS_CREDENTIAL, {
+				method: request.method,
+				url: `${apiBaseUrl}${request.path}`,
+				qs: request.query,
+				headers: { accept: 'application/json', ...request.headers },
+				body: request.body as IDataObject | undefined,
+				json: true,
+				encoding: request.expect === 'binary' ? 'arraybuffer' : undefined,
+				returnFullResponse: true,
+				// Plain `true` would hide the 401 that n8n refreshes the token on.
+				ignoreHttpStatusErrors: { ignore: true, except: [401] },
+				// Following one would turn a POST into a GET.
+				disableFollowRedirect: true,
+				timeout: TIMEOUT_MS,
+			})
+			.then(responseOf, refuse);
+}
+
+function responseOf(answer: IN8nHttpFullResponse): HttpResponse {
+	return {
+		status: answer.statusCode,
+		headers: Object.fromEntries(
+			Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+		),
+		body: answer.body,
+	};
+}
+
+const failureSchema = z
+	.object({
+		message: z.string().catch(''),
+		httpCode: z.coerce.string().nullish(),
+		failure: z.object({ cause: z.string() }).optional().catch(undefined),
+	})
+	.catch({ message: '' });
+
+/**
+ * Turns what n8n threw into one of our two errors. Nothing of n8n's error is handed on: it carries
+ * the request with its token, and QuickBooks' own 401 quotes the token too.
+ */
+function refuse(thrown: unknown): never {
+	const { message, httpCode, failure } = failureSchema.parse(thrown);
+	if (
+		failure?.cause === 'credential-invalid' ||
+		/needs to be reconnected|not connected/i.test(message)
+	) {
+		throw new ReconnectError(
+			'The connection to QuickBooks has ended. Open the QuickBooks credential in n8n and connect it again.',
+		);
+	}
+	if (httpCode === '401') {
+		throw new ReconnectError(
+			'QuickBooks refused the credential even after its access was renewed. Open the QuickBooks credential in n8n and connect it again, as an administrator of the company.',
+		);
+	}
+	// QuickBooks' own answers are not thrown, so these come from the endpoint that renews the access.
+	if (httpCode === 'EAUTH' || httpCode === '400' || httpCode === '403') {
+		throw new ReconnectError(
+			'Intuit did not renew the access to QuickBooks. Check Client ID and Client Secret in the QuickBooks credential, and connect it again.',
+		);
+	}
+	throw new NoAnswerError('QuickBooks could not be reached, or did not answer in time.');
+}
+
+function isWebAddress(url: string): boolean {
+	return /^https?:\/\/[^\s/?#]+/i.test(url);
+}
+
+function paceOf(company: string): Pace {
+	const known = paces.get(company);
+	if (known !== undefined) return known;
+	const pace = createPace({ clock: () => new Date(), sleep });
+	paces.set(company, pace);
+	return pace;
+}

@@ -1,0 +1,33 @@
+/**
+ * What the reference leaves open about SmartMoving. Each switch picks one reading; tests run both.
+ */
+export const switchMeanings = {
+	customersAsBareArray: {
+		off: 'GET /customers answers in the paged form, as seen live',
+		on: 'GET /customers answers with a bare array, as published',
+	},
+	refundAmountsNegative: {
+		off: "a refund row's amount is positive",
+		on: "a refund row's amount is negative",
+	},
+	timesWithoutZone: {
+		off: '...AtUtc texts end in Z',
+		on: '...AtUtc texts carry no zone, and are UTC all the same',
+	},
+	upperCaseIds: {
+		off: 'ids are written in lower case',
+		on: 'ids of payments are written in upper case in the list of payments',
+	},
+} as const;
+
+export type SwitchName = keyof typeof switchMeanings;
+export type Switches = Record<SwitchName, boolean>;
+
+export function defaultSwitches(): Switches {
+	return {
+		customersAsBareArray: false,
+		refundAmountsNegative: false,
+		timesWithoutZone: false,
+		upperCaseIds: false,
+	};
+}
