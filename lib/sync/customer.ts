@@ -43,7 +43,9 @@ export interface FoundCustomer {
  * Decides which QuickBooks customer an opportunity belongs to (A1).
  *
  * An opportunity stays with the customer its first record was posted to. Otherwise name AND e-mail
- * must match; a match is used as it is. Inactive customers are never matched: posting to one
+ * must match; a match is used as it is. One that this product made for this very SmartMoving customer
+ * is used though its name or e-mail changed since: else the same person would be made twice (B3).
+ * Inactive customers are never matched: posting to one
  * is refused by QuickBooks, and someone put it aside on purpose. Since a DisplayName is unique across
  * customers, vendors and employees, a new customer whose name is taken gets its e-mail, or
  * else a part of its SmartMoving id, as a suffix; that name is deterministic and so found again.
@@ -63,26 +65,21 @@ export function planCustomer(
 		);
 	}
 	const email = firstEmail(customer.emailAddress);
-	const namesakes = found.customers.filter(
-		(candidate) =>
-			candidate.Active &&
-			(settings.matchSubCustomers || !isSubCustomer(candidate)) &&
-			names.all.some((name) => fold(name) === fold(candidate.DisplayName)),
-	);
-
 	if (email === null) {
 		const refusal = refuseWithoutEmail(opportunity, settings);
 		if (refusal) return refusal;
 	}
-	const matches =
-		email === null
-			? namesakes.filter(
-					(candidate) =>
-						settings.withoutEmail === 'use' || isMarked(candidate.Notes, 'customer', customer.id),
-				)
-			: namesakes.filter((candidate) =>
-					emails(candidate.PrimaryEmailAddr?.Address).some((other) => fold(other) === fold(email)),
-				);
+	const usable = found.customers.filter(
+		(candidate) => candidate.Active && (settings.matchSubCustomers || !isSubCustomer(candidate)),
+	);
+	const agrees = (candidate: Customer) =>
+		names.all.some((name) => fold(name) === fold(candidate.DisplayName)) &&
+		(email === null
+			? settings.withoutEmail === 'use'
+			: emails(candidate.PrimaryEmailAddr?.Address).some((other) => fold(other) === fold(email)));
+	const matches = usable.filter(
+		(candidate) => agrees(candidate) || isMarked(candidate.Notes, 'customer', customer.id),
+	);
 
 	const best = preferred(matches, customer.id);
 	if (best) {
@@ -104,12 +101,7 @@ export function possibleNames(customer: SnapshotOpportunity['customer']): {
 	const email = firstEmail(customer.emailAddress);
 	const suffixed = [email, `SmartMoving ${customer.id.slice(0, 8).toLowerCase()}`]
 		.filter((suffix) => suffix !== null)
-		.map(
-			(suffix) =>
-				`${cleanName(plain)
-					.slice(0, 500 - suffix.length - 3)
-					.trimEnd()} (${suffix})`,
-		);
+		.map((suffix) => `${cleanNote(plain, 500 - suffix.length - 3)} (${suffix})`);
 	return { plain, all: [plain, ...suffixed] };
 }
 

@@ -49,6 +49,17 @@ export function markedNote(
 	return body === '' ? lastLine : `${body}\n${lastLine}`;
 }
 
+/**
+ * A marked note with what someone wrote below the marker of the present note still below it (B5).
+ */
+export function withAddition(note: string, present: string | undefined): string {
+	const text = present ?? '';
+	const start = text.toLowerCase().lastIndexOf('[sm:');
+	if (start === -1) return note;
+	const addition = text.slice(text.indexOf(']', start) + 1).trim();
+	return addition === '' ? note : `${note}\n${addition}`.slice(0, NOTE_LIMIT);
+}
+
 /** DocNumber of an invoice under SmartMoving numbering (A7). */
 export function invoiceNumber(jobNumber: string): string {
 	return `SM${jobNumber}`;

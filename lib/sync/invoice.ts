@@ -3,7 +3,7 @@ import type { Invoice, Preferences } from '../quickbooks/schemas';
 import type { SnapshotJob, SnapshotOpportunity } from '../smartmoving/snapshot';
 import { closedPeriodRefusal } from './closedPeriod';
 import { dayOfInteger, dayOfMoment } from './days';
-import { invoiceNumber, isMarked, markedNote, NUMBER_LIMIT } from './identity';
+import { invoiceNumber, isMarked, markedNote, NUMBER_LIMIT, withAddition } from './identity';
 import {
 	planLines,
 	readPlannedLine,
@@ -117,6 +117,11 @@ export function planInvoice(
 	if (!invoice && desired.total === 0) {
 		return skip(`Job ${job.jobNumber} has nothing to bill: its charges come to 0.00.`);
 	}
+	if (invoice && desired.lines.length === 0) {
+		return fail(
+			`The charges of job ${job.jobNumber} come to 0.00 now, and QuickBooks takes no invoice without lines. Void ${nameOf(invoice)} there.`,
+		);
+	}
 
 	const changes = invoiceDifferences(invoice ?? null, desired);
 	if (invoice && changes.length === 0) return { action: 'keep', found: invoice, note: null };
@@ -134,7 +139,9 @@ export function planInvoice(
 				`It would have changed: ${changes.map((change) => change.field).join(', ')}.`,
 		);
 	}
-	return { action: 'update', found: invoice, body: desired.body, changes, note: null };
+	const PrivateNote = withAddition(desired.body.PrivateNote, invoice.PrivateNote);
+	const body = { ...desired.body, PrivateNote };
+	return { action: 'update', found: invoice, body, changes, note: null };
 }
 
 /** What an invoice should be, and what it is compared by. */
@@ -190,7 +197,8 @@ export function desiredInvoice(
 
 	const memo = cleanNote(job.customerNotes ?? '', 1000);
 	const email = settings.setBillEmail ? firstEmail(opportunity.customer.emailAddress) : null;
-	const headerClass = classPerLine ? null : (transactionClass ?? lines[0]?.classId ?? null);
+	// Without a class per line they all have the same one: see refuseTracking.
+	const headerClass = classPerLine ? null : (lines[0]?.classId ?? null);
 	return {
 		lines,
 		classPerLine,
@@ -226,7 +234,7 @@ export function invoiceDifferences(
 		['DocNumber', invoice?.DocNumber, body.DocNumber],
 		['TxnDate', invoice?.TxnDate, body.TxnDate],
 		['CustomerMemo', invoice?.CustomerMemo?.value, body.CustomerMemo?.value],
-		['PrivateNote', invoice?.PrivateNote, body.PrivateNote],
+		['PrivateNote', invoice?.PrivateNote, withAddition(body.PrivateNote, invoice?.PrivateNote)],
 		['SalesTermRef', invoice?.SalesTermRef?.value, body.SalesTermRef?.value],
 		['BillEmail', invoice?.BillEmail?.Address, body.BillEmail?.Address],
 		['ClassRef', invoice?.ClassRef?.value, body.ClassRef?.value],
@@ -305,7 +313,7 @@ function refuseNumbering(
 		);
 	}
 	const stranger = found.invoices.find((invoice) => invoice.DocNumber === number);
-	if (!own && stranger) {
+	if (stranger && own?.DocNumber !== number) {
 		return conflict(
 			`The number ${number} is already used in QuickBooks by an invoice that this sync did not make (${stranger.Id}, ${formatCents(toCents(stranger.TotalAmt))}). ` +
 				`Renumber or delete that invoice there and sync again.`,

@@ -63,6 +63,10 @@ export function planLines(job: SnapshotJob, settings: LineSettings): PlannedLine
 		};
 	}
 	const itemize = settings.materials === 'itemized' && materials.length > 0;
+	const disagreement = itemize
+		? refuseOtherSum(job, materials, charges.filter(isMaterialsSummary))
+		: null;
+	if (disagreement) return disagreement;
 	const billed = itemize ? charges.filter((charge) => !isMaterialsSummary(charge)) : charges;
 	const lines = [
 		...billed.map((charge) => chargeLine(job, charge, settings)),
@@ -71,6 +75,26 @@ export function planLines(job: SnapshotJob, settings: LineSettings): PlannedLine
 	const problem = lines.find((line) => line !== null && 'problem' in line);
 	if (problem) return problem as Problem;
 	return lines.filter((line) => line !== null) as PlannedLine[];
+}
+
+/** B4: where a charge sums the materials up, the itemised ones must come to what it says. */
+function refuseOtherSum(
+	job: SnapshotJob,
+	materials: readonly SnapshotMaterial[],
+	summaries: readonly SnapshotCharge[],
+): Problem | null {
+	if (summaries.length === 0) return null;
+	const itemized = materials.reduce((sum, each) => sum + materialCents(each), 0);
+	const stated = summaries.map((each) =>
+		each.totalCost === null ? null : centsOrNull(each.totalCost),
+	);
+	const isSame = itemized === stated.reduce<number>((sum, cents) => sum + (cents ?? 0), 0);
+	if (isSame && !stated.includes(null)) return null;
+	return {
+		problem:
+			`The itemised materials of job ${job.jobNumber} come to ${formatCents(itemized)}, but its "Materials" charge does not. ` +
+			`Correct them in SmartMoving, or set 'Materials' to 'The "Materials" Charge'.`,
+	};
 }
 
 /** The line of a charge; null where the charge is of 0.00. */
@@ -229,7 +253,8 @@ function readLine(line: {
 	return [
 		`${collapse(line.description)}: ${formatCents(line.cents)}`,
 		`item ${line.itemId}`,
-		...(line.quantity === null ? [] : [`quantity ${line.quantity}`]),
+		// A quantity of 1 says no more than none, and QuickBooks may fill it in by itself.
+		...(line.quantity === null || line.quantity === 1 ? [] : [`quantity ${line.quantity}`]),
 		...(line.classId === null ? [] : [`class ${line.classId}`]),
 	].join(', ');
 }

@@ -6,7 +6,7 @@ import type { Snapshot, SnapshotPayment } from '../smartmoving/snapshot';
 import { applyPayments } from './applications';
 import { closedPeriodRefusal } from './closedPeriod';
 import { dayOfMoment } from './days';
-import { isMarked, markedNote, paymentReference } from './identity';
+import { isMarked, markedNote, paymentReference, withAddition } from './identity';
 import { isVoided } from './invoice';
 import { conflict, fail, skip, type Plan, type Refusal } from './plan';
 import { planRefund, refundCents, type RefundBody, type RefundSettings } from './refund';
@@ -144,21 +144,55 @@ function draftPayment(
 	const { quoteNumber } = snapshot.opportunity;
 	const label = `The payment of ${payment.amount.toFixed(2)} of quote ${quoteNumber}`;
 	const header = draftHeader(payment, refunds, label, quoteNumber, customerId, found, settings);
-	return {
-		payment,
-		header,
-		preferences: found.preferences,
-		label,
-		refunds: refunds.map((refund) => ({
-			refund,
-			plan:
-				'action' in header
-					? header.status === 'skipped'
-						? skip(`Its payment is skipped: ${header.reason}`)
-						: fail(`Its payment could not be synced: ${header.reason}`, header.code)
-					: planRefund(refund, payment, quoteNumber, customerId, found, settings),
-		})),
-	};
+	const draft = { payment, header, preferences: found.preferences, label };
+	if ('action' in header) {
+		const plan =
+			header.status === 'skipped'
+				? skip(`Its payment is skipped: ${header.reason}`)
+				: fail(`Its payment could not be synced: ${header.reason}`, header.code);
+		return { ...draft, refunds: refunds.map((refund) => ({ refund, plan })) };
+	}
+	const entries = refunds.map((refund) => ({
+		refund,
+		plan: planRefund(refund, payment, quoteNumber, customerId, found, settings),
+	}));
+	return { ...draft, refunds: refuseSecondExpense(entries, header.found, found) };
+}
+
+/**
+ * An expense that is linked to the payment, is not known as one of ours and has the amount of a refund
+ * to be posted is most likely that refund: entered by hand, or ours under another number. Posting it
+ * again would pay it out twice in the books (B3).
+ */
+function refuseSecondExpense(
+	entries: RefundEntry[],
+	payment: Payment | null,
+	{ purchases }: PaymentFindings,
+): RefundEntry[] {
+	const isOurs = (id: string) =>
+		purchases.some(
+			(each) =>
+				each.Id === id &&
+				entries.some(({ refund }) => isMarked(each.PrivateNote, 'refund', refund.id)),
+		);
+	const strangers = (payment?.Line ?? []).flatMap(({ Amount, LinkedTxn: [linked] }) =>
+		linked?.TxnType === 'Expense' && !isOurs(linked.TxnId)
+			? [{ id: linked.TxnId, cents: toCents(Amount) }]
+			: [],
+	);
+	return entries.map((entry) => {
+		const cents = refundCents(entry.refund);
+		const index = strangers.findIndex((stranger) => stranger.cents === cents);
+		if (entry.plan.action !== 'create' || index === -1) return entry;
+		const [stranger] = strangers.splice(index, 1);
+		return {
+			...entry,
+			plan: conflict(
+				`An expense of ${formatCents(cents)} is linked to this payment in QuickBooks already (id ${stranger!.id}), and this sync does not know it as its own. ` +
+					`If it is this refund, leave it so, or delete it and sync again; if it was ours, give it back its number ${entry.plan.body.DocNumber}.`,
+			),
+		};
+	});
 }
 
 function draftHeader(
@@ -203,11 +237,14 @@ function draftHeader(
 			TotalAmt: toAmount(toCents(payment.amount)),
 			TxnDate: day,
 			PaymentRefNum: paymentReference(payment.id),
-			PrivateNote: markedNote(
-				note.filter(Boolean).join('\n'),
-				`SmartMoving payment of quote ${quoteNumber}`,
-				'payment',
-				payment.id,
+			PrivateNote: withAddition(
+				markedNote(
+					note.filter(Boolean).join('\n'),
+					`SmartMoving payment of quote ${quoteNumber}`,
+					'payment',
+					payment.id,
+				),
+				existing?.PrivateNote,
 			),
 			// Set once and then left to the bookkeeper: a changed mapping does not move old money.
 			...(existing || !mapping?.paymentMethodId
@@ -261,14 +298,16 @@ function findPayment(
 	payments: readonly Payment[],
 ): Payment | Refusal | null {
 	const own = payments.filter((each) => isMarked(each.PrivateNote, 'payment', payment.id));
-	const [existing] = own;
+	const reference = paymentReference(payment.id);
+	// Voiding may replace the note, and the marker with it.
+	const existing =
+		own[0] ?? payments.find((each) => each.PaymentRefNum === reference && isVoided(each));
 	if (own.length > 1) {
 		return conflict(
 			`${label} stands ${own.length} times in QuickBooks (ids ${own.map((each) => each.Id).join(', ')}). Delete all but one there and sync again.`,
 		);
 	}
 	if (!existing) {
-		const reference = paymentReference(payment.id);
 		return payments.some((each) => each.PaymentRefNum === reference)
 			? conflict(
 					`The reference ${reference} of ${label} is used in QuickBooks by a payment that this sync did not make.`,
@@ -286,7 +325,26 @@ function findPayment(
 	return existing;
 }
 
+/**
+ * A payment that cannot be posted or changed keeps what it is applied to now, so the others are
+ * planned anew around it: else they would count on room that it does not make.
+ */
 function withLines(drafts: readonly Draft[], found: PaymentFindings): PaymentEntry[] {
+	const settled = new Map<Draft, PaymentEntry>();
+	for (;;) {
+		const open = drafts.filter((draft) => !settled.has(draft));
+		const entries = new Map(linesAmong(open, found).map((entry, index) => [open[index]!, entry]));
+		const stuck = [...entries].filter(
+			([, entry]) => entry.blocked || entry.plan.action === 'refuse',
+		);
+		if (stuck.length === 0)
+			return drafts.map((draft) => (settled.get(draft) ?? entries.get(draft))!);
+		for (const [draft, entry] of stuck) settled.set(draft, entry);
+	}
+}
+
+/** The lines of some payments; what any other payment is applied to is not theirs to move. */
+function linesAmong(drafts: readonly Draft[], found: PaymentFindings): PaymentEntry[] {
 	const invoiceIds = new Map(
 		found.invoices.flatMap((known) => (known.invoice ? [[known.invoice.Id, known] as const] : [])),
 	);
@@ -387,15 +445,19 @@ function shareOf(
 	const total = toCents(draft.payment.amount);
 	const refunded = draft.refunds.reduce((sum, { refund }) => sum + refundCents(refund), 0);
 	// Credits that a person linked bring money in; only what they settle uses the payment up.
-	const elsewhere = others
-		.filter((line) => line.kind === 'other' && !CREDIT_TYPES.has(line.txnType))
-		.reduce((sum, line) => sum + line.cents, 0);
+	const [credits, elsewhere] = [true, false].map((isCredit) =>
+		others
+			.filter((line) => line.kind === 'other' && CREDIT_TYPES.has(line.txnType) === isCredit)
+			.reduce((sum, line) => sum + line.cents, 0),
+	) as [number, number];
 	const linked = refundLines.reduce((sum, line) => sum + line.cents, 0);
+	// A refund that could not be posted keeps its money free all the same.
+	const left = total + credits - Math.max(refunded, linked) - elsewhere;
 	return {
 		others,
 		refundLines,
-		toApply: Math.max(0, Math.min(total - refunded, total - linked - elsewhere)),
-		overdrawn: total - linked - elsewhere < 0,
+		toApply: Math.max(0, left),
+		overdrawn: total + credits - linked - elsewhere < 0,
 	};
 }
 
@@ -477,26 +539,33 @@ export function lineDifferences(
 	wanted: readonly WantedLine[],
 ): FieldChange[] {
 	const now = new Map<string, number>();
-	for (const line of present) {
-		const linked = line.LinkedTxn[0];
+	for (const {
+		Amount,
+		LinkedTxn: [linked],
+	} of present) {
 		if (!linked) continue;
 		const key = `${linked.TxnType} ${linked.TxnId}`;
-		now.set(key, (now.get(key) ?? 0) + toCents(line.Amount));
+		now.set(key, (now.get(key) ?? 0) + toCents(Amount));
+	}
+	// Several lines can name one transaction: only their sum counts.
+	const then = new Map<string, { line: WantedLine; cents: number }>();
+	for (const line of wanted) {
+		const key = linkKey(line) ?? `new ${then.size}`;
+		then.set(key, { line, cents: (then.get(key)?.cents ?? 0) + line.cents });
 	}
 	const changes: FieldChange[] = [];
-	for (const line of wanted) {
-		const key = linkKey(line);
-		const from = key === null ? undefined : now.get(key);
-		if (key !== null) now.delete(key);
-		if (from !== line.cents) {
+	for (const [key, { line, cents }] of then) {
+		const from = now.get(key);
+		if (from !== cents) {
 			changes.push({
 				field: lineName(line),
 				from: from === undefined ? null : toAmount(from),
-				to: toAmount(line.cents),
+				to: toAmount(cents),
 			});
 		}
 	}
 	for (const [key, cents] of now) {
+		if (then.has(key)) continue;
 		changes.push({ field: `Applied to ${key}`, from: toAmount(cents), to: null });
 	}
 	return changes;

@@ -66,7 +66,12 @@ function releasedLines(entry: PaymentEntry): WantedLine[] | null {
 			line.kind === 'invoice' ? [[linkKey(line), line.cents] as const] : [],
 		),
 	);
-	const shrinks = [...before].some(([key, cents]) => (wanted.get(key) ?? 0) < cents);
+	const theirs = new Set(
+		entry.lines.flatMap((line) => (line.kind === 'other' ? [linkKey(line)] : [])),
+	);
+	const shrinks = [...before].some(
+		([key, cents]) => !theirs.has(key) && (wanted.get(key) ?? 0) < cents,
+	);
 	if (!shrinks) return null;
 	return entry.lines
 		.map((line) =>

@@ -1,12 +1,12 @@
-import { formatCents, toAmount, toCents } from '../money';
+import { centsOrNull, formatCents, toAmount } from '../money';
 import type { Preferences, Purchase } from '../quickbooks/schemas';
 import { labelOf, paymentTypes } from '../smartmoving/enums';
 import type { SnapshotPayment } from '../smartmoving/snapshot';
 import { closedPeriodRefusal } from './closedPeriod';
 import { dayOfMoment } from './days';
-import { isMarked, markedNote, refundNumber } from './identity';
+import { isMarked, markedNote, refundNumber, withAddition } from './identity';
 import { isVoided } from './invoice';
-import { conflict, fail, type Plan } from './plan';
+import { conflict, fail, skip, type Plan } from './plan';
 import type { FieldChange } from './result';
 import { says } from './text';
 
@@ -49,9 +49,12 @@ export interface RefundFindings {
 	preferences: Preferences;
 }
 
-/** SmartMoving does not document the sign of a refund row: its absolute value counts. In cents. */
+/**
+ * SmartMoving does not document the sign of a refund row: its absolute value counts. In cents,
+ * rounded where it has parts of a cent: such a refund is spoken of, but never posted.
+ */
 export function refundCents(refund: SnapshotPayment): number {
-	return Math.abs(toCents(refund.amount));
+	return centsOrNull(Math.abs(refund.amount)) ?? Math.round(Math.abs(refund.amount) * 100);
 }
 
 /** Decides what has to happen to the expense of one refund. Its link is the payment's business. */
@@ -63,7 +66,9 @@ export function planRefund(
 	found: RefundFindings,
 	settings: RefundSettings,
 ): Plan<RefundBody, Purchase> {
-	const label = `The refund of ${formatCents(refundCents(refund))} of quote ${quoteNumber}`;
+	const cents = refundCents(refund);
+	const label = `The refund of ${formatCents(cents)} of quote ${quoteNumber}`;
+	if (cents === 0) return skip(`${label}: there is nothing to post.`);
 	const own = found.purchases.filter((purchase) =>
 		isMarked(purchase.PrivateNote, 'refund', refund.id),
 	);
@@ -105,14 +110,14 @@ export function planRefund(
 		);
 	}
 
-	const cents = refundCents(refund);
+	const note = markedNote('', `SmartMoving refund of quote ${quoteNumber}`, 'refund', refund.id);
 	const body: RefundBody = {
 		PaymentType: 'Cash',
 		AccountRef: { value: bank },
 		EntityRef: { value: customerId, type: 'Customer' },
 		DocNumber: number,
 		TxnDate: day,
-		PrivateNote: markedNote('', `SmartMoving refund of quote ${quoteNumber}`, 'refund', refund.id),
+		PrivateNote: withAddition(note, purchase?.PrivateNote),
 		Line: [
 			{
 				Amount: toAmount(cents),

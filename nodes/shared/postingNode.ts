@@ -169,10 +169,11 @@ function withRefusals(
 		ok: false,
 		error: new NodeOperationError(
 			context.getNode(),
-			refused.map((result) => result!.message).join('\n'),
+			refused.length === 1 ? 'A record was refused' : `${refused.length} records were refused`,
 			{
 				itemIndex,
-				description: "To let such items go on, set 'When a Record Is Refused' to 'Continue'.",
+				// Not in the message: n8n rewrites one that happens to contain the name of a system error.
+				description: refused.map((result) => result!.message).join('\n'),
 			},
 		),
 	};

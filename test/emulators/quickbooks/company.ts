@@ -9,8 +9,6 @@ import { seedCompany } from './seed';
 import type { Checks, Fields } from './shape';
 import { Switches } from './switches';
 
-export const NAME_ENTITIES = ['Customer', 'Vendor', 'Employee'];
-
 /** How the service names a kind of record in its 2500 message. */
 const REFERENCE_NAMES: Record<string, string> = {
 	Customer: 'Names',

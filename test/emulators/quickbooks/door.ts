@@ -144,12 +144,11 @@ function immediateReply(fault: PlannedFault): Reply {
 
 function send(response: Response, reply: Reply, isTruncated: boolean): void {
 	const bytes = Buffer.from(reply.body as string);
-	response.status(reply.status).set(reply.headers);
-	response.set(
-		'intuit_tid',
-		`1-${randomBytes(4).toString('hex')}-${randomBytes(12).toString('hex')}`,
-	);
-	response.set('Content-Length', String(bytes.length));
+	response.status(reply.status);
+	// Not `response.set`, which would add a charset of its own to the content type.
+	for (const [name, value] of Object.entries(reply.headers)) response.setHeader(name, value);
+	response.setHeader('intuit_tid', transactionId());
+	response.setHeader('Content-Length', bytes.length);
 	if (!isTruncated) {
 		response.end(bytes);
 		return;
@@ -158,4 +157,9 @@ function send(response: Response, reply: Reply, isTruncated: boolean): void {
 	response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => {
 		response.socket?.destroy();
 	});
+}
+
+/** The id under which Intuit's support would find a request. */
+function transactionId(): string {
+	return `1-${randomBytes(4).toString('hex')}-${randomBytes(12).toString('hex')}`;
 }

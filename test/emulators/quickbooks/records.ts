@@ -18,12 +18,12 @@ export function write(
 	body: unknown,
 	options: WriteOptions = {},
 ): StoredRecord {
+	const isUpdate = Boolean((body as Fields | null)?.Id);
+	checkOperation(kind, isUpdate ? 'update' : 'create');
 	const problems: FaultEntry[] = [];
 	const read = readObject(body, kind.shape, company, problems);
 	if (problems.length > 0) throw new Fault(problems);
 	const { Id, SyncToken, ...sent } = read;
-	const isUpdate = Id !== undefined && Id !== null;
-	checkOperation(kind, isUpdate ? 'update' : 'create');
 	const before = isUpdate ? upToDate(company, kind, String(Id), SyncToken) : null;
 	if (before) checkChangeable(company, kind, before, options);
 

@@ -181,10 +181,7 @@ export function invoiceRecord(fields: Input<typeof invoiceSchema> = {}): Invoice
 }
 
 /** The payment of {@link payment}, as this product makes it: unapplied. */
-export function paymentRecord(
-	fields: Input<typeof paymentSchema> = {},
-	sourceId = 'p1',
-): Payment {
+export function paymentRecord(fields: Input<typeof paymentSchema> = {}, sourceId = 'p1'): Payment {
 	return paymentSchema.parse({
 		Id: '700',
 		SyncToken: '0',

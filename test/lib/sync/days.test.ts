@@ -15,7 +15,12 @@ describe('dayOfInteger (A12: already local, never shifted)', () => {
 
 describe('dayOfMoment (A12: the day in the company’s zone)', () => {
 	it.each([
-		['late evening is the next day in UTC', '2026-05-20T03:30:00Z', 'America/Chicago', '2026-05-19'],
+		[
+			'late evening is the next day in UTC',
+			'2026-05-20T03:30:00Z',
+			'America/Chicago',
+			'2026-05-19',
+		],
 		['without a Z it is UTC all the same', '2026-05-20T03:30:00', 'America/Chicago', '2026-05-19'],
 		['with an offset', '2026-05-20T01:30:00+02:00', 'America/Chicago', '2026-05-19'],
 		['seven decimals', '2026-05-20T05:00:00.1234567Z', 'America/Chicago', '2026-05-20'],

@@ -56,7 +56,9 @@ describe('marker', () => {
 	])('%s', (_, note, marked) => expect(isMarked(note, 'job', ID)).toBe(marked));
 
 	it('is the last line of the note', () => {
-		const lines = markedNote('Two pianos\nGate code 1', 'SmartMoving job 1-1', 'job', ID).split('\n');
+		const lines = markedNote('Two pianos\nGate code 1', 'SmartMoving job 1-1', 'job', ID).split(
+			'\n',
+		);
 		expect(lines).toEqual([
 			'Two pianos',
 			'Gate code 1',

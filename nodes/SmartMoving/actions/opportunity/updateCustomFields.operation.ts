@@ -11,7 +11,8 @@ export const description = shownFor('opportunity', 'updateCustomFields', [
 		type: 'collection',
 		placeholder: 'Add Custom Field',
 		default: {},
-		description: 'Each field given replaces the value that is there; the others stay',
+		description:
+			'Each field given replaces the value that is there; the others stay, and so does one whose expression gives nothing',
 		options: [
 			{ displayName: 'Custom Field 01', name: 'customField01', type: 'string', default: '' },
 			{ displayName: 'Custom Field 02', name: 'customField02', type: 'string', default: '' },
@@ -21,7 +22,11 @@ export const description = shownFor('opportunity', 'updateCustomFields', [
 ]);
 
 export async function execute(this: IExecuteFunctions, client: SmartMovingClient, index: number) {
-	const fields = this.getNodeParameter('customFields', index, {}) as CustomFields;
+	const given = this.getNodeParameter('customFields', index, {}) as Record<string, unknown>;
+	// An expression that gives nothing leaves its field as it is.
+	const fields = Object.fromEntries(
+		Object.entries(given).filter(([, value]) => value !== undefined && value !== null),
+	) as CustomFields;
 	if (Object.keys(fields).length === 0) {
 		throw new NodeOperationError(this.getNode(), "No field is given in 'Custom Fields'", {
 			itemIndex: index,

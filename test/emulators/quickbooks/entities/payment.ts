@@ -105,7 +105,7 @@ function preparePayment(write: Write): Prepared {
 		(sum, one) => sum + (one.side === 'charge' ? one.cents : -one.cents),
 		0,
 	);
-	if (used > total) {
+	if (total >= 0 && used > total) {
 		problems.push(
 			entries.business('The amount applied is more than the amount received and the credits used.'),
 		);
@@ -160,7 +160,7 @@ function resolveLines(write: Write, lines: Fields[]): Settlement[] {
 
 /** What one sent line settles; undefined where the service leaves it out or complains. */
 function resolveLine(write: Write, line: Fields, earlier: Settlement[]): Settlement | undefined {
-	const { company, before, fields, problems } = write;
+	const { company, fields, problems } = write;
 	const complain = (entry: FaultEntry): undefined => {
 		problems.push(entry);
 	};
@@ -199,12 +199,17 @@ function resolveLine(write: Write, line: Fields, earlier: Settlement[]): Settlem
 	if (cents === undefined || cents === 0 || customerId === undefined) return undefined;
 	const side = company.ledger.receivableOf(txnId, customerId) < 0 ? 'credit' : 'charge';
 	return { txnId, txnType, customerId, cents, side };
+}
 
-	/** What is open for this payment: its own present part counts as open, earlier lines do not. */
-	function openFor(of: Write, id: string, owner: string, taken: Settlement[]): number {
-		const free = Math.abs(of.company.ledger.openOf(id, owner, before?.id));
-		return taken.filter((one) => one.txnId === id).reduce((rest, one) => rest - one.cents, free);
-	}
+/** What is open for this payment: its own present part counts as open, earlier lines do not. */
+function openFor(
+	{ company, before }: Write,
+	txnId: string,
+	customerId: string,
+	earlier: Settlement[],
+): number {
+	const free = Math.abs(company.ledger.openOf(txnId, customerId, before?.id));
+	return earlier.filter((one) => one.txnId === txnId).reduce((rest, one) => rest - one.cents, free);
 }
 
 function isDropped(company: Company, txnType: string): boolean {

@@ -1,0 +1,248 @@
+import {
+	invoiceSchema,
+	paymentSchema,
+	purchaseSchema,
+	type Invoice,
+	type Payment,
+	type Preferences,
+	type Purchase,
+} from '../../../lib/quickbooks/schemas';
+import type { Snapshot } from '../../../lib/smartmoving/snapshot';
+import { toAmount, toCents } from '../../../lib/money';
+import { invoicesOfJob, planInvoice, type InvoiceSettings } from '../../../lib/sync/invoice';
+import {
+	linkKey,
+	planPayments,
+	type KnownInvoice,
+	type PaymentFindings,
+	type PaymentSettings,
+	type PaymentsPlan,
+	type WantedLine,
+} from '../../../lib/sync/payment';
+import { orderSteps } from '../../../lib/sync/paymentSteps';
+import { invoiceSettings, paymentSettings, preferences } from './builders';
+
+type Line = { Amount: number; LinkedTxn: { TxnId: string; TxnType: string }[] };
+type Stored<Body> = { Id: string; SyncToken: string } & Body;
+type StoredPayment = Stored<{ TotalAmt: number; Line: Line[] }>;
+
+/** A write that QuickBooks would refuse: more is applied than is open, or than was received. */
+export class RefusedWrite extends Error {}
+
+/** Stands for a worker that dies in the middle of its work. */
+export class Crash extends Error {}
+
+/**
+ * A QuickBooks company in memory, as strict about money as the planners have to expect: what is open
+ * of an invoice, an expense or a payment is computed from the payments' lines, never stored, and a
+ * line that finds too little open is refused.
+ */
+export class Books {
+	private readonly invoices = new Map<string, Stored<{ TotalAmt: number }>>();
+	private readonly payments = new Map<string, StoredPayment>();
+	private readonly purchases = new Map<string, Stored<{ TotalAmt: number }>>();
+	private nextId = 100;
+	writes = 0;
+
+	saveInvoice(id: string | null, body: object): string {
+		const present = id === null ? undefined : this.invoices.get(id);
+		const lines = 'Line' in body ? (body.Line as { Amount: number }[]) : [];
+		const record = {
+			...present,
+			...body,
+			...this.stamp(present),
+			TotalAmt: toAmount(lines.reduce((sum, line) => sum + toCents(line.Amount), 0)),
+		};
+		this.invoices.set(record.Id, record);
+		this.unapplyAbove(record.Id, toCents(record.TotalAmt));
+		return record.Id;
+	}
+
+	savePurchase(id: string | null, body: { Line: { Amount: number }[] }): string {
+		const present = id === null ? undefined : this.purchases.get(id);
+		const total = body.Line.reduce((sum, line) => sum + toCents(line.Amount), 0);
+		const record = { ...present, ...body, ...this.stamp(present), TotalAmt: toAmount(total) };
+		this.purchases.set(record.Id, record);
+		return record.Id;
+	}
+
+	savePayment(id: string | null, body: { TotalAmt: number; Line: Line[] }): string {
+		const present = id === null ? undefined : this.payments.get(id);
+		for (const line of body.Line) {
+			const [linked] = line.LinkedTxn;
+			const open = this.openOf(linked!.TxnType, linked!.TxnId, id);
+			if (toCents(line.Amount) > open || line.Amount <= 0) {
+				throw new RefusedWrite(
+					`${line.Amount} to ${linked!.TxnType} ${linked!.TxnId}, of which ${toAmount(open)} is open`,
+				);
+			}
+		}
+		const unapplied = unappliedOf(body);
+		if (unapplied < 0) throw new RefusedWrite(`${toAmount(-unapplied)} more than was received`);
+		const record = { ...present, ...body, ...this.stamp(present) };
+		this.payments.set(record.Id, record);
+		return record.Id;
+	}
+
+	/** Makes the next writes fail from that one on. */
+	crashAfter = Number.POSITIVE_INFINITY;
+
+	read(): { invoices: Invoice[]; payments: Payment[]; purchases: Purchase[] } {
+		return {
+			invoices: [...this.invoices.values()].map((record) =>
+				invoiceSchema.parse({
+					...record,
+					Balance: toAmount(this.openOf('Invoice', record.Id, null)),
+				}),
+			),
+			payments: [...this.payments.values()].map((record) =>
+				paymentSchema.parse({ ...record, UnappliedAmt: toAmount(unappliedOf(record)) }),
+			),
+			purchases: [...this.purchases.values()].map((record) => purchaseSchema.parse(record)),
+		};
+	}
+
+	/** What the customers owe, in cents: all that was charged less all that was received. */
+	receivable(): number {
+		const sum = (records: Iterable<{ TotalAmt: number }>) =>
+			[...records].reduce((total, record) => total + toCents(record.TotalAmt), 0);
+		return sum(this.invoices.values()) + sum(this.purchases.values()) - sum(this.payments.values());
+	}
+
+	/** What is open of a charge or credit, the part that one payment settles counted as open. */
+	private openOf(type: string, id: string, exceptPayment: string | null): number {
+		const total = this.totalOf(type, id);
+		const settled = [...this.payments.values()]
+			.filter((payment) => payment.Id !== exceptPayment)
+			.flatMap((payment) => payment.Line)
+			.filter((line) => line.LinkedTxn.some((each) => each.TxnId === id))
+			.reduce((sum, line) => sum + toCents(line.Amount), 0);
+		return total - settled;
+	}
+
+	private totalOf(type: string, id: string): number {
+		if (type === 'Invoice') return toCents(this.invoices.get(id)?.TotalAmt ?? 0);
+		if (type === 'Expense') return toCents(this.purchases.get(id)?.TotalAmt ?? 0);
+		// A credit memo that a person made: as large as need be.
+		return Number.MAX_SAFE_INTEGER;
+	}
+
+	/** Lowering an invoice takes payments off it, the newest first. */
+	private unapplyAbove(invoiceId: string, total: number): void {
+		let excess = total - this.openOf('Invoice', invoiceId, null) - total;
+		for (const payment of [...this.payments.values()].reverse()) {
+			payment.Line = payment.Line.flatMap((line) => {
+				if (excess <= 0 || line.LinkedTxn[0]!.TxnId !== invoiceId) return [line];
+				const cents = toCents(line.Amount) - Math.min(excess, toCents(line.Amount));
+				excess -= toCents(line.Amount) - cents;
+				return cents === 0 ? [] : [{ ...line, Amount: toAmount(cents) }];
+			});
+		}
+	}
+
+	private stamp(present: { Id: string; SyncToken: string } | undefined) {
+		if (this.writes >= this.crashAfter) throw new Crash();
+		this.writes += 1;
+		return {
+			Id: present?.Id ?? String(this.nextId++),
+			SyncToken: present ? String(Number(present.SyncToken) + 1) : '0',
+		};
+	}
+}
+
+function unappliedOf({ TotalAmt, Line }: { TotalAmt: number; Line: Line[] }): number {
+	return Line.reduce((left, line) => {
+		const isCredit = line.LinkedTxn[0]!.TxnType === 'CreditMemo';
+		return left + (isCredit ? toCents(line.Amount) : -toCents(line.Amount));
+	}, toCents(TotalAmt));
+}
+
+export interface SyncOptions {
+	customerId?: string;
+	invoices?: Partial<InvoiceSettings>;
+	payments?: Partial<PaymentSettings>;
+	preferences?: Preferences;
+}
+
+/** What one sync decided. */
+export interface Decisions {
+	invoices: ReturnType<typeof planInvoice>[];
+	payments: PaymentsPlan;
+}
+
+/** What `lib/posting` does with the plans, on {@link Books}: invoices, then the payment steps. */
+export function sync(books: Books, snapshot: Snapshot, options: SyncOptions = {}): Decisions {
+	const customerId = options.customerId ?? '1';
+	const prefs = options.preferences ?? preferences();
+	const invoices = snapshot.jobs.map((job) => {
+		const plan = planInvoice(
+			snapshot.opportunity,
+			job,
+			customerId,
+			{ invoices: books.read().invoices, preferences: prefs },
+			invoiceSettings(options.invoices),
+		);
+		if (plan.action === 'create') books.saveInvoice(null, plan.body);
+		if (plan.action === 'update') books.saveInvoice(plan.found.Id, plan.body);
+		return plan;
+	});
+	const payments = planPayments(
+		snapshot,
+		customerId,
+		findings(books, snapshot, prefs),
+		paymentSettings(options.payments),
+	);
+	post(books, payments);
+	return { invoices, payments };
+}
+
+export function findings(
+	books: Books,
+	{ jobs }: Snapshot,
+	prefs: Preferences = preferences(),
+): PaymentFindings {
+	const { invoices, payments, purchases } = books.read();
+	const oldestFirst = [...jobs].sort(
+		(a, b) => (a.jobDate ?? 0) - (b.jobDate ?? 0) || (a.jobNumber < b.jobNumber ? -1 : 1),
+	);
+	return {
+		payments,
+		purchases,
+		receivableAccountId: '84',
+		preferences: prefs,
+		invoices: oldestFirst.flatMap((job): KnownInvoice[] => {
+			const [invoice] = invoicesOfJob(job, invoices);
+			return invoice ? [{ jobId: job.id, jobNumber: job.jobNumber, invoice, plannedCents: 0 }] : [];
+		}),
+	};
+}
+
+/** Carries out the steps of a plan in their order. */
+export function post(books: Books, plan: PaymentsPlan): void {
+	const made = new Map<string, string>();
+	for (const step of orderSteps(plan)) {
+		if (step.kind === 'refund') {
+			const { refund, plan: refundPlan } = step.refund;
+			if (refundPlan.action !== 'create' && refundPlan.action !== 'update') continue;
+			const id = refundPlan.action === 'update' ? refundPlan.found.Id : null;
+			made.set(refund.id, books.savePurchase(id, refundPlan.body));
+			continue;
+		}
+		const { payment, plan: paymentPlan } = step.entry;
+		if (paymentPlan.action !== 'create' && paymentPlan.action !== 'update') continue;
+		const id =
+			paymentPlan.action === 'update' ? paymentPlan.found.Id : (made.get(payment.id) ?? null);
+		const Line = step.lines.flatMap((line) => {
+			const key = linkKey(withId(line, made));
+			if (key === null) throw new Error(`Nothing to link for ${JSON.stringify(line)}`);
+			const [TxnType, TxnId] = key.split(' ') as [string, string];
+			return [{ Amount: toAmount(line.cents), LinkedTxn: [{ TxnId, TxnType }] }];
+		});
+		made.set(payment.id, books.savePayment(id, { ...paymentPlan.body, Line }));
+	}
+}
+
+function withId(line: WantedLine, made: ReadonlyMap<string, string>): WantedLine {
+	if (line.kind !== 'refund' || line.purchaseId !== null) return line;
+	return { ...line, purchaseId: made.get(line.refundId) ?? null };
+}
