@@ -14,6 +14,7 @@ import {
 	type InvoiceFindings,
 	type InvoiceSettings,
 } from '../sync/invoice';
+import { knownReferences, referenceQueries } from './references';
 import { resultOf, type Refusal, type Source } from '../sync/plan';
 import type { FieldChange, SyncResult } from '../sync/result';
 import {
@@ -44,6 +45,11 @@ export interface PostingOptions {
 	recreate: boolean;
 }
 
+export interface InvoicePostingOptions extends PostingOptions {
+	/** A5: the number of the one job to sync; null for all. */
+	onlyJob: string | null;
+}
+
 /**
  * Brings the invoices of each opportunity's closed jobs up to date (A3): one result per job that is
  * closed out, or has an invoice from when it was.
@@ -54,7 +60,7 @@ export async function syncInvoices(
 	company: Company,
 	inputs: readonly InvoiceInput[],
 	settings: InvoiceSettings,
-	options: PostingOptions,
+	options: InvoicePostingOptions,
 ): Promise<Settled<SyncResult[]>[]> {
 	if (inputs.length === 0) return [];
 	const first = await findInvoices(company, inputs, settings);
@@ -70,7 +76,7 @@ async function syncJobs(
 	input: InvoiceInput,
 	first: InvoiceFindings,
 	settings: InvoiceSettings,
-	options: PostingOptions,
+	options: InvoicePostingOptions,
 ): Promise<SyncResult[]> {
 	const refusal = customerRefusal(input.customer, options.preview);
 	if (refusal) {
@@ -79,6 +85,7 @@ async function syncJobs(
 	}
 	const results: SyncResult[] = [];
 	for (const job of input.snapshot.jobs) {
+		if (options.onlyJob !== null && job.jobNumber !== options.onlyJob) continue;
 		const done = new Map<string, SyncResult>();
 		const result = await inRounds(async (round, last) => {
 			const found = round === 1 ? first : await findInvoices(company, [input], settings);
@@ -158,8 +165,17 @@ async function syncInvoice(
 	const result = resultOf(source, 'Invoice', isNew ? 'created' : 'updated', {
 		...upToDate(company, record),
 		changes: plan.changes,
+		message: plan.note,
 	});
-	const lost = invoiceDifferences(record, wanted);
+	// What was left to a person on purpose was not sent, and so is not missed.
+	const sent = new Set(plan.changes.map(({ field }) => field));
+	const lost = invoiceDifferences(record, wanted).filter(
+		({ field }) => plan.action === 'create' || sent.has(field),
+	);
+	const number = plan.action === 'create' ? plan.body.DocNumber : undefined;
+	if (number !== undefined && record.DocNumber !== number) {
+		lost.push({ field: 'DocNumber', from: record.DocNumber, to: number });
+	}
 	if (lost.length === 0) return result;
 	if (plan.action === 'create' && !last) {
 		// An earlier request made it, from what SmartMoving said then.
@@ -240,11 +256,39 @@ async function findInvoices(
 	const customers = inputs.flatMap(({ customer }) => (customer.id === null ? [] : [customer.id]));
 	const queries = queriesFor(jobs, customers, settings);
 	const preferencesQuery: Query<'Preferences'> = { entity: 'Preferences' };
-	const [[preferences], ...rows] = await client.batchQuery([preferencesQuery, ...queries]);
+	const referencesQueries = referenceQueries(idsOf(settings));
+	const [[preferences], ...answers] = await client.batchQuery([
+		preferencesQuery,
+		...referencesQueries,
+		...queries,
+	]);
+	const rows = answers.slice(referencesQueries.length);
 	const invoices = new Map((rows.flat() as Invoice[]).map((invoice) => [invoice.Id, invoice]));
 	return {
 		invoices: [...invoices.values()],
 		preferences: preferences ?? preferencesSchema.parse({}),
+		references: knownReferences(referencesQueries, answers as never),
+	};
+}
+
+/** The ids of all records that the settings name. */
+function idsOf(settings: InvoiceSettings) {
+	const mappings = [
+		settings.defaultItem,
+		settings.discountItem,
+		settings.tipsItem,
+		...settings.itemByCategory.values(),
+		...settings.itemByMove.values(),
+	];
+	return {
+		Item: mappings.map((mapping) => mapping?.itemId),
+		Class: [
+			...mappings.map((mapping) => mapping?.classId),
+			...settings.classByBranch.values(),
+			...settings.classByJobType.values(),
+		],
+		Department: [...settings.locationByBranch.values()],
+		Term: [settings.termId],
 	};
 }
 
@@ -252,10 +296,10 @@ async function findInvoices(
  * By number, and by customer for those whose number QuickBooks or a person chose. Under QuickBooks
  * numbering also by date, so that an invoice is found though the opportunity's customer changed.
  */
-function queriesFor(
+export function queriesFor(
 	jobs: readonly SnapshotJob[],
 	customerIds: readonly string[],
-	settings: InvoiceSettings,
+	settings: Pick<InvoiceSettings, 'useQuickBooksNumbering' | 'timeZone' | 'givenDate'>,
 ): Query<'Invoice'>[] {
 	const query = (condition: Condition): Query<'Invoice'> => ({
 		entity: 'Invoice',

@@ -12,7 +12,21 @@ import {
 	type LineSettings,
 	type PlannedLine,
 } from './lines';
+import {
+	editedFields,
+	stampKeeping,
+	stampOf,
+	withoutStamp,
+	withStamp,
+	type WhenChanged,
+} from './handsOff';
 import { conflict, fail, skip, type Plan, type Refusal } from './plan';
+import {
+	refuseReferences,
+	type KnownReferences,
+	type Reference,
+	type ReferenceKind,
+} from './references';
 import type { FieldChange } from './result';
 import { cleanNote, firstEmail, fold, says } from './text';
 
@@ -25,6 +39,10 @@ export interface InvoiceSettings extends LineSettings {
 	invoiceDate: 'serviceDate' | 'closeDate' | 'given';
 	/** `yyyy-MM-dd`, for `given`. */
 	givenDate: string | null;
+	/** A15: `yyyy-MM-dd`; jobs whose invoice would be dated earlier are not posted. */
+	startDate: string | null;
+	/** B5: what happens to a field that a person changed in QuickBooks. */
+	whenChanged: WhenChanged;
 	/** A3: closed jobs, or on demand completed ones as well. */
 	jobsToInvoice: 'closed' | 'closedAndCompleted';
 	termId: string | null;
@@ -41,6 +59,8 @@ export interface InvoiceFindings {
 	/** Invoices that may be this job's: same number, or carrying its marker. */
 	invoices: readonly Invoice[];
 	preferences: Preferences;
+	/** What QuickBooks holds under the ids that the settings name. */
+	references: KnownReferences;
 }
 
 export interface InvoiceBody {
@@ -109,11 +129,17 @@ export function planInvoice(
 				`not under the one this opportunity belongs to. Move one of them in QuickBooks and sync again.`,
 		);
 	}
-	const refusal = refuseNumbering(job, found, invoice, settings);
+	// An invoice that is there keeps its number, so the numbering matters to new ones only.
+	const refusal = invoice ? null : refuseNumbering(job, found, settings);
 	if (refusal) return refusal;
 
 	const desired = desiredInvoice(opportunity, job, customerId, found.preferences, settings);
 	if ('action' in desired) return desired;
+	if (!invoice && settings.startDate !== null && desired.body.TxnDate < settings.startDate) {
+		return skip(
+			`The invoice of job ${job.jobNumber} is dated ${desired.body.TxnDate}, before the start date ${settings.startDate} of the sync.`,
+		);
+	}
 	if (!invoice && desired.total === 0) {
 		return skip(`Job ${job.jobNumber} has nothing to bill: its charges come to 0.00.`);
 	}
@@ -125,6 +151,8 @@ export function planInvoice(
 
 	const changes = invoiceDifferences(invoice ?? null, desired);
 	if (invoice && changes.length === 0) return { action: 'keep', found: invoice, note: null };
+	const unusable = refuseReferences(referencesOf(desired), found.references);
+	if (unusable) return unusable;
 	const closed = closedPeriodRefusal(
 		`The invoice of job ${job.jobNumber}`,
 		[desired.body.TxnDate, invoice?.TxnDate],
@@ -132,16 +160,89 @@ export function planInvoice(
 	);
 	if (closed) return closed;
 	if (!invoice) return { action: 'create', body: desired.body, changes, note: null };
+	return planUpdate(job, invoice, desired, changes, settings);
+}
+
+/** B5: what a person changed in QuickBooks is reported, changed back or kept, as the user chose. */
+function planUpdate(
+	job: SnapshotJob,
+	invoice: Invoice,
+	desired: DesiredInvoice,
+	changes: FieldChange[],
+	settings: InvoiceSettings,
+): Plan<InvoiceBody, Invoice> {
+	const edited = editedFields(invoice.PrivateNote, presentFields(invoice));
 	const stranger = foreignLine(invoice);
-	if (stranger) {
+	if (stranger && !edited.includes('Line')) edited.push('Line');
+	const theirs = changes.filter((change) => edited.includes(fieldOf(change)));
+	if (theirs.length > 0 && settings.whenChanged === 'report') {
 		return conflict(
-			`Someone added a ${stranger} line to ${nameOf(invoice)} of job ${job.jobNumber} in QuickBooks, which an update would remove. ` +
-				`It would have changed: ${changes.map((change) => change.field).join(', ')}.`,
+			`Someone changed ${nameOf(invoice)} of job ${job.jobNumber} in QuickBooks: ${readChanges(theirs)}. ` +
+				(stranger ? `An update would also remove the ${stranger} line they added. ` : '') +
+				`Change it back there, or choose in 'When Changed in QuickBooks' whose version counts.`,
 		);
 	}
-	const PrivateNote = withAddition(desired.body.PrivateNote, invoice.PrivateNote);
-	const body = { ...desired.body, PrivateNote };
-	return { action: 'update', found: invoice, body, changes, note: null };
+	const kept = settings.whenChanged === 'keep' ? theirs.map(fieldOf) : [];
+	const ours = changes.filter((change) => !kept.includes(fieldOf(change)));
+	const note =
+		kept.length > 0 ? `Kept what someone changed in QuickBooks: ${readChanges(theirs)}.` : null;
+	if (ours.length === 0) return { action: 'keep', found: invoice, note };
+	const stamp = stampKeeping(invoice.PrivateNote, stampedFields(desired.body, desired.lines), kept);
+	const written = withAddition(desired.body.PrivateNote, invoice.PrivateNote);
+	const owned = {
+		...desired.body,
+		PrivateNote: withStamp(notesAreKnown(job) ? written : (invoice.PrivateNote ?? written), stamp),
+	};
+	// The number is given once, when the invoice is made.
+	const omitted = ['DocNumber', ...kept];
+	const body = Object.fromEntries(
+		Object.entries(owned).filter(([field]) => !omitted.includes(field)),
+	) as unknown as InvoiceBody;
+	return { action: 'update', found: invoice, body, changes: ours, note };
+}
+
+/** A key of SmartMoving's Basic tier reads no notes: then what stands in QuickBooks is not ours to change. */
+function notesAreKnown(job: SnapshotJob): boolean {
+	return job.crewNotes !== null;
+}
+
+/** `Line 2` and `TotalAmt` are both a matter of the lines. */
+function fieldOf({ field }: FieldChange): string {
+	return field.startsWith('Line ') || field === 'TotalAmt' ? 'Line' : field;
+}
+
+function readChanges(changes: readonly FieldChange[]): string {
+	return changes
+		.map(
+			({ field, from, to }) => `${field} is "${from ?? ''}" there and "${to ?? ''}" by SmartMoving`,
+		)
+		.join('; ');
+}
+
+/** The fields of an invoice whose content is stamped, in the order of the stamp. */
+function stampedFields(
+	body: Pick<InvoiceBody, 'TxnDate' | 'CustomerMemo'>,
+	lines: readonly PlannedLine[],
+) {
+	return {
+		TxnDate: body.TxnDate,
+		CustomerMemo: body.CustomerMemo?.value ?? '',
+		Line: lines.map((line) => readPlannedLine(line, false)).join('\n'),
+	};
+}
+
+function presentFields(invoice: Invoice) {
+	return {
+		TxnDate: invoice.TxnDate,
+		CustomerMemo: invoice.CustomerMemo?.value ?? '',
+		Line: salesLines(invoice)
+			.map((line) => readQuickBooksLine(line, false))
+			.join('\n'),
+	};
+}
+
+function salesLines(invoice: Invoice | null) {
+	return (invoice?.Line ?? []).filter((line) => line.DetailType === 'SalesItemLineDetail');
 }
 
 /** What an invoice should be, and what it is compared by. */
@@ -149,6 +250,8 @@ export interface DesiredInvoice {
 	body: InvoiceBody;
 	lines: PlannedLine[];
 	classPerLine: boolean;
+	/** Whether SmartMoving's notes could be read; else those in QuickBooks stay as they are. */
+	notesAreKnown: boolean;
 	/** In cents. */
 	total: number;
 }
@@ -170,8 +273,10 @@ export function desiredInvoice(
 	const txnDate = invoiceDay(job, settings);
 	if (txnDate === null) {
 		return fail(
-			`Job ${job.jobNumber} has no ${settings.invoiceDate === 'closeDate' ? 'close-out' : 'service'} date in SmartMoving. ` +
-				`Enter it there, or change the setting 'Invoice Date'.`,
+			settings.invoiceDate === 'given'
+				? `'Invoice Date' takes a given date, and 'Given Date' is empty.`
+				: `Job ${job.jobNumber} has no ${settings.invoiceDate === 'closeDate' ? 'close-out' : 'service'} date in SmartMoving. ` +
+						`Enter it there, or change the setting 'Invoice Date'.`,
 		);
 	}
 	const branch = fold(opportunity.branch ?? '');
@@ -179,7 +284,7 @@ export function desiredInvoice(
 		settings.classByBranch.get(branch) ??
 		(job.type === null ? undefined : settings.classByJobType.get(job.type)) ??
 		null;
-	const planned = planLines(job, settings);
+	const planned = planLines(job, settings, opportunity.opportunityType);
 	if ('problem' in planned) return fail(planned.problem);
 	const lines = planned.map((line) => ({ ...line, classId: line.classId ?? transactionClass }));
 	const total = lines.reduce((sum, line) => sum + line.cents, 0);
@@ -196,12 +301,14 @@ export function desiredInvoice(
 	if (unsupported) return unsupported;
 
 	const memo = cleanNote(job.customerNotes ?? '', 1000);
+	const customerMemo = memo === '' ? {} : { CustomerMemo: { value: memo } };
 	const email = settings.setBillEmail ? firstEmail(opportunity.customer.emailAddress) : null;
 	// Without a class per line they all have the same one: see refuseTracking.
 	const headerClass = classPerLine ? null : (lines[0]?.classId ?? null);
 	return {
 		lines,
 		classPerLine,
+		notesAreKnown: notesAreKnown(job),
 		total,
 		body: {
 			CustomerRef: { value: customerId },
@@ -210,11 +317,11 @@ export function desiredInvoice(
 			Line: lines.map((line) => toQuickBooksLine(line, classPerLine)),
 			PrivateNote: markedNote(
 				job.crewNotes ?? '',
-				`SmartMoving job ${job.jobNumber}`,
+				`SmartMoving job ${job.jobNumber}${stampOf(stampedFields({ TxnDate: txnDate, ...customerMemo }, lines))}`,
 				'job',
 				job.id,
 			),
-			...(memo === '' ? {} : { CustomerMemo: { value: memo } }),
+			...customerMemo,
 			...(settings.termId === null ? {} : { SalesTermRef: { value: settings.termId } }),
 			...(email === null ? {} : { BillEmail: { Address: email } }),
 			...(headerClass === null ? {} : { ClassRef: { value: headerClass } }),
@@ -231,10 +338,17 @@ export function invoiceDifferences(
 	const { body, lines, classPerLine } = desired;
 	const scalars: [string, string | undefined, string | undefined][] = [
 		['CustomerRef', invoice?.CustomerRef.value, body.CustomerRef.value],
-		['DocNumber', invoice?.DocNumber, body.DocNumber],
+		// The number is given once; one that a person changes later is theirs.
+		['DocNumber', undefined, invoice ? undefined : body.DocNumber],
 		['TxnDate', invoice?.TxnDate, body.TxnDate],
 		['CustomerMemo', invoice?.CustomerMemo?.value, body.CustomerMemo?.value],
-		['PrivateNote', invoice?.PrivateNote, withAddition(body.PrivateNote, invoice?.PrivateNote)],
+		[
+			'PrivateNote',
+			withoutStamp(invoice?.PrivateNote),
+			invoice && !desired.notesAreKnown
+				? undefined
+				: withoutStamp(withAddition(body.PrivateNote, invoice?.PrivateNote)),
+		],
 		['SalesTermRef', invoice?.SalesTermRef?.value, body.SalesTermRef?.value],
 		['BillEmail', invoice?.BillEmail?.Address, body.BillEmail?.Address],
 		['ClassRef', invoice?.ClassRef?.value, body.ClassRef?.value],
@@ -245,9 +359,7 @@ export function invoiceDifferences(
 		.filter(([, from, to]) => to !== undefined && !says(from, to))
 		.map(([field, from, to]) => ({ field, from: from ?? null, to }));
 
-	const present = (invoice?.Line ?? [])
-		.filter((line) => line.DetailType === 'SalesItemLineDetail')
-		.map((line) => readQuickBooksLine(line, classPerLine));
+	const present = salesLines(invoice).map((line) => readQuickBooksLine(line, classPerLine));
 	const wanted = lines.map((line) => readPlannedLine(line, classPerLine));
 	for (let index = 0; index < Math.max(present.length, wanted.length); index += 1) {
 		const from = present[index] ?? null;
@@ -288,7 +400,6 @@ function invoiceDay(job: SnapshotJob, settings: InvoiceSettings): string | null 
 function refuseNumbering(
 	job: SnapshotJob,
 	found: InvoiceFindings,
-	own: Invoice | undefined,
 	settings: InvoiceSettings,
 ): Refusal | null {
 	const custom = found.preferences.SalesFormsPrefs.CustomTxnNumbers === true;
@@ -313,7 +424,7 @@ function refuseNumbering(
 		);
 	}
 	const stranger = found.invoices.find((invoice) => invoice.DocNumber === number);
-	if (stranger && own?.DocNumber !== number) {
+	if (stranger) {
 		return conflict(
 			`The number ${number} is already used in QuickBooks by an invoice that this sync did not make (${stranger.Id}, ${formatCents(toCents(stranger.TotalAmt))}). ` +
 				`Renumber or delete that invoice there and sync again.`,
@@ -348,6 +459,22 @@ function refuseTracking(
 		);
 	}
 	return null;
+}
+
+function referencesOf({ body, lines }: DesiredInvoice): Reference[] {
+	const optional = (
+		kind: ReferenceKind,
+		id: string | null | undefined,
+		setting: string,
+	): Reference[] => (id ? [{ kind, id, setting }] : []);
+	return [
+		...lines.flatMap(({ itemId, classId }): Reference[] => [
+			{ kind: 'Item', id: itemId, setting: 'Charge Mapping' },
+			...optional('Class', classId, 'Class'),
+		]),
+		...optional('Department', body.DepartmentRef?.value, 'Location'),
+		...optional('Term', body.SalesTermRef?.value, 'Terms'),
+	];
 }
 
 function foreignLine(invoice: Invoice): string | null {

@@ -14,13 +14,27 @@ export interface ChargeMapping {
 export interface LineSettings {
 	/** By SmartMoving's charge category number. */
 	itemByCategory: ReadonlyMap<number, ChargeMapping>;
+	/** By {@link moveKey}: for one opportunity type (local, intrastate, interstate) only. */
+	itemByMove: ReadonlyMap<string, ChargeMapping>;
 	/** For every category without a mapping of its own; null means such a charge is refused. */
 	defaultItem: ChargeMapping | null;
 	/**
 	 * Older SmartMoving jobs carry one summarised "Materials" charge beside the itemised materials:
-	 * bill one or the other, never both.
+	 * bill one or the other, never both. `charge` refuses a job whose materials no charge sums up;
+	 * `chargesOnly` leaves them out.
 	 */
-	materials: 'charge' | 'itemized';
+	materials: 'charge' | 'chargesOnly' | 'itemized';
+	/**
+	 * The item of a line of its own for each discount; null bills each charge less its discount.
+	 */
+	discountItem: ChargeMapping | null;
+	/** The item that tips are billed as; null leaves them out. */
+	tipsItem: ChargeMapping | null;
+}
+
+/** Key of a mapping for one opportunity type. */
+export function moveKey(category: number, opportunityType: number): string {
+	return `${category} ${opportunityType}`;
 }
 
 /** One line of an invoice as this product writes it. */
@@ -48,7 +62,11 @@ const DESCRIPTION_LIMIT = 4000;
  * Charges of 0.00 are left out: they bill nothing. The first charge that does not add up, or whose
  * category has no item, stops them all (B4).
  */
-export function planLines(job: SnapshotJob, settings: LineSettings): PlannedLine[] | Problem {
+export function planLines(
+	job: SnapshotJob,
+	settings: LineSettings,
+	opportunityType: number | null = null,
+): PlannedLine[] | Problem {
 	const charges = job.actualCharges ?? [];
 	const materials = (job.actualMaterials ?? []).filter((each) => materialCents(each) !== 0);
 	if (
@@ -68,13 +86,21 @@ export function planLines(job: SnapshotJob, settings: LineSettings): PlannedLine
 		: null;
 	if (disagreement) return disagreement;
 	const billed = itemize ? charges.filter((charge) => !isMaterialsSummary(charge)) : charges;
+	const context = { job, settings, opportunityType };
 	const lines = [
-		...billed.map((charge) => chargeLine(job, charge, settings)),
-		...(itemize ? materials.map((material) => materialLine(job, material, settings)) : []),
+		...billed.flatMap((charge) => chargeLines(context, charge)),
+		...(itemize ? materials.map((material) => materialLine(context, material)) : []),
+		...tipLines(context),
 	];
-	const problem = lines.find((line) => line !== null && 'problem' in line);
-	if (problem) return problem as Problem;
-	return lines.filter((line) => line !== null) as PlannedLine[];
+	const isProblem = (line: PlannedLine | Problem): line is Problem => 'problem' in line;
+	return lines.find(isProblem) ?? (lines as PlannedLine[]);
+}
+
+/** What every line of a job is planned from. */
+interface LineContext {
+	job: SnapshotJob;
+	settings: LineSettings;
+	opportunityType: number | null;
 }
 
 /** B4: where a charge sums the materials up, the itemised ones must come to what it says. */
@@ -97,13 +123,57 @@ function refuseOtherSum(
 	};
 }
 
-/** The line of a charge; null where the charge is of 0.00. */
+/** The line of a charge, and one for its discount where that is wanted; none for a charge of 0.00. */
+function chargeLines(context: LineContext, charge: SnapshotCharge): (PlannedLine | Problem)[] {
+	const { job, settings } = context;
+	const label = `The charge "${charge.name ?? 'without a name'}" of job ${job.jobNumber}`;
+	const amounts = soundAmounts(charge, label);
+	if ('problem' in amounts) return [amounts];
+	const { cents, discount } = amounts;
+	const mapping = mappingFor(context, charge.name, charge.chargeCategory);
+	if (settings.discountItem && discount !== 0) {
+		if ('problem' in mapping) return [mapping];
+		return [
+			chargeLine(job, charge, mapping, cents + discount, ''),
+			{
+				...settings.discountItem,
+				description: cleanNote(`Discount: ${charge.name ?? ''}`, DESCRIPTION_LIMIT),
+				cents: -discount,
+				quantity: null,
+				unitPrice: null,
+			},
+		];
+	}
+	if (cents === 0) return [];
+	if ('problem' in mapping) return [mapping];
+	const note = discount === 0 ? '' : `Discount ${formatCents(discount)} deducted`;
+	return [chargeLine(job, charge, mapping, cents, note)];
+}
+
 function chargeLine(
 	job: SnapshotJob,
 	charge: SnapshotCharge,
-	settings: LineSettings,
-): PlannedLine | Problem | null {
-	const label = `The charge "${charge.name ?? 'without a name'}" of job ${job.jobNumber}`;
+	mapping: ChargeMapping,
+	cents: number,
+	note: string,
+): PlannedLine {
+	// A line less its discount states its amount alone: quantity x price would contradict it.
+	const unitPrice =
+		note === '' && charge.quantity !== null ? unitPriceFor(cents, charge.quantity) : null;
+	return {
+		...mapping,
+		description: describeCharge(job, charge, note),
+		cents,
+		quantity: unitPrice === null ? null : charge.quantity,
+		unitPrice,
+	};
+}
+
+/** B4: a charge's amounts in cents, or why they cannot be right. */
+function soundAmounts(
+	charge: SnapshotCharge,
+	label: string,
+): { cents: number; discount: number } | Problem {
 	if (charge.totalCost === null) {
 		return {
 			problem: `${label} has no total in SmartMoving. Correct the charge there and sync again.`,
@@ -124,29 +194,34 @@ function chargeLine(
 				`is not its total ${formatCents(cents)}. Correct the charge in SmartMoving and sync again.`,
 		};
 	}
-	if (cents === 0) return null;
-	const mapping = mappingFor(job, charge.name, charge.chargeCategory, settings);
-	if ('problem' in mapping) return mapping;
-	// A discounted line states its net amount alone: quantity x price would contradict it.
-	const unitPrice =
-		discount === 0 && charge.quantity !== null ? unitPriceFor(cents, charge.quantity) : null;
-	return {
-		...mapping,
-		description: describeCharge(job, charge, discount),
-		cents,
-		quantity: unitPrice === null ? null : charge.quantity,
-		unitPrice,
-	};
+	return { cents, discount };
+}
+
+/** Tips are the crew's money: they are billed only where the user chose an item for them. */
+function tipLines({ job, settings }: LineContext): (PlannedLine | Problem)[] {
+	if (!settings.tipsItem || !job.totalTips) return [];
+	const cents = centsOrNull(job.totalTips);
+	if (cents === null || cents < 0) {
+		return [
+			{
+				problem: `The tips of job ${job.jobNumber} (${job.totalTips}) are not an amount of money.`,
+			},
+		];
+	}
+	return [{ ...settings.tipsItem, description: 'Tips', cents, quantity: null, unitPrice: null }];
 }
 
 function mappingFor(
-	job: SnapshotJob,
+	{ job, settings, opportunityType }: LineContext,
 	name: string | null,
 	category: number | null,
-	settings: LineSettings,
 ): ChargeMapping | Problem {
+	const forMove =
+		category === null || opportunityType === null
+			? undefined
+			: settings.itemByMove.get(moveKey(category, opportunityType));
 	const own = category === null ? undefined : settings.itemByCategory.get(category);
-	const mapping = own ?? settings.defaultItem;
+	const mapping = forMove ?? own ?? settings.defaultItem;
 	if (mapping) return mapping;
 	return {
 		problem:
@@ -155,13 +230,13 @@ function mappingFor(
 	};
 }
 
-function describeCharge(job: SnapshotJob, charge: SnapshotCharge, discount: number): string {
+function describeCharge(job: SnapshotJob, charge: SnapshotCharge, note: string): string {
 	const parts = [charge.name, charge.description === charge.name ? null : charge.description];
 	if (charge.chargeCategory !== null && CREW_CATEGORIES.has(charge.chargeCategory)) {
 		if (job.trucks.length > 0) parts.push(`Trucks: ${job.trucks.join(', ')}`);
 		if (job.crew.length > 0) parts.push(`Crew: ${job.crew.join(', ')}`);
 	}
-	if (discount !== 0) parts.push(`Discount ${formatCents(discount)} deducted`);
+	parts.push(note);
 	return cleanNote(
 		parts.filter((part) => part && collapse(part) !== '').join(' - '),
 		DESCRIPTION_LIMIT,
@@ -185,12 +260,8 @@ function materialCents(material: SnapshotMaterial): number {
 /** SmartMoving's packing category: that is where itemised materials belong. */
 const MATERIALS_CATEGORY = 3;
 
-function materialLine(
-	job: SnapshotJob,
-	material: SnapshotMaterial,
-	settings: LineSettings,
-): PlannedLine | Problem {
-	const mapping = mappingFor(job, material.name, MATERIALS_CATEGORY, settings);
+function materialLine(context: LineContext, material: SnapshotMaterial): PlannedLine | Problem {
+	const mapping = mappingFor(context, material.name, MATERIALS_CATEGORY);
 	if ('problem' in mapping) return mapping;
 	return {
 		...mapping,

@@ -451,13 +451,13 @@ function shareOf(
 			.reduce((sum, line) => sum + line.cents, 0),
 	) as [number, number];
 	const linked = refundLines.reduce((sum, line) => sum + line.cents, 0);
-	// A refund that could not be posted keeps its money free all the same.
-	const left = total + credits - Math.max(refunded, linked) - elsewhere;
+	const left = total + credits - linked - elsewhere;
 	return {
 		others,
 		refundLines,
-		toApply: Math.max(0, left),
-		overdrawn: total + credits - linked - elsewhere < 0,
+		// A refund that could not be posted keeps its money free all the same.
+		toApply: Math.max(0, Math.min(total + credits - refunded, left)),
+		overdrawn: left < 0,
 	};
 }
 

@@ -6,6 +6,8 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { syncInvoices } from '../../lib/posting/invoices';
+import { checkTimeZone } from '../../lib/setup/company';
+import { checkInvoices } from '../../lib/setup/invoices';
 import { listSearch } from '../shared/listSearch';
 import { customerOf, executePosting } from '../shared/postingNode';
 import { properties } from './descriptions';
@@ -18,7 +20,8 @@ export class QuickBooksInvoiceSync implements INodeType {
 		icon: { light: 'file:quickBooksInvoiceSync.svg', dark: 'file:quickBooksInvoiceSync.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["preview"] ? "preview" : "create or update" }}',
+		subtitle:
+			'={{ $parameter["checkSetup"] ? "check setup" : $parameter["preview"] ? "preview" : "create or update" }}',
 		description:
 			'Create or update the QuickBooks invoice of each closed job of a SmartMoving opportunity',
 		defaults: { name: 'QuickBooks Sync Invoice' },
@@ -59,6 +62,17 @@ export class QuickBooksInvoiceSync implements INodeType {
 				return settled.map((outcome) =>
 					outcome.ok ? { ok: true, value: { invoices: outcome.value } } : outcome,
 				);
+			},
+			setup: {
+				area: 'Invoices',
+				properties,
+				findings: (parameters, { company, picks, seen, valueOf }) => {
+					const settings = toSettings(parameters);
+					return [
+						checkTimeZone(String(valueOf('timeZone') ?? ''), settings.timeZone),
+						...checkInvoices(settings, picks, company, seen, new Date()),
+					];
+				},
 			},
 		});
 	}

@@ -1,10 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { chargeCategories, jobTypes } from '../../lib/smartmoving/enums';
 import {
+	checkSetupParameter,
 	pick,
 	previewParameter,
 	recreateParameter,
+	startDateParameter,
 	timeZoneParameter,
+	whenChangedParameter,
 	whenRefusedParameter,
 } from '../shared/postingDescriptions';
 import { optionsOf } from '../shared/enumOptions';
@@ -16,6 +19,7 @@ const classParameter = pick(
 
 export const properties: INodeProperties[] = [
 	previewParameter,
+	checkSetupParameter,
 	{
 		...pick(
 			{
@@ -47,6 +51,19 @@ export const properties: INodeProperties[] = [
 						options: optionsOf(chargeCategories),
 						default: 1,
 					},
+					{
+						displayName: 'Move Type',
+						name: 'moveType',
+						type: 'options',
+						options: [
+							{ name: 'Any', value: -1 },
+							{ name: 'Interstate', value: 2 },
+							{ name: 'Intrastate', value: 1 },
+							{ name: 'Local', value: 0 },
+						],
+						default: -1,
+						description: 'A row for one type of move counts before the row for any',
+					},
 					pick(
 						{ displayName: 'Item', name: 'item', description: 'The item to bill it as' },
 						'searchItems',
@@ -68,13 +85,37 @@ export const properties: INodeProperties[] = [
 				description: 'Bill the itemised materials and leave a "Materials" charge out',
 			},
 			{
+				name: 'Only the Charges',
+				value: 'chargesOnly',
+				description: 'Bill the charges as they are and leave the itemised materials out',
+			},
+			{
 				name: 'The "Materials" Charge',
 				value: 'charge',
-				description: 'Bill the charges as they are and leave the itemised materials out',
+				description:
+					'The same, but refuse a job that has itemised materials and no "Materials" charge',
 			},
 		],
 		description: 'How materials are billed when a job has them itemised',
 	},
+	pick(
+		{
+			displayName: 'Discount Item',
+			name: 'discountItem',
+			description:
+				'The item of a line of its own for each discount. Leave empty to bill each charge less its discount.',
+		},
+		'searchItems',
+	),
+	pick(
+		{
+			displayName: 'Tips Item',
+			name: 'tipsItem',
+			description:
+				"The item that tips are billed as; one that posts to a liability, as tips are the crew's money and not income. Leave empty to leave tips out.",
+		},
+		'searchItems',
+	),
 	{
 		displayName: 'Use QuickBooks Numbering',
 		name: 'useQuickBooksNumbering',
@@ -192,6 +233,16 @@ export const properties: INodeProperties[] = [
 			},
 		],
 	},
+	startDateParameter,
+	{
+		displayName: 'Only Job',
+		name: 'onlyJob',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 1234-1',
+		description: 'The number of the one job to sync. Leave empty for all jobs of the opportunity.',
+	},
+	whenChangedParameter,
 	recreateParameter,
 	whenRefusedParameter,
 ];

@@ -1,24 +1,48 @@
-import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import type { PostingOptions } from '../../lib/posting/invoices';
-import { isTimeZone } from '../../lib/sync/days';
+import type { InvoicePostingOptions } from '../../lib/posting/invoices';
 import type { InvoiceSettings } from '../../lib/sync/invoice';
+import { moveKey, type ChargeMapping } from '../../lib/sync/lines';
 import { fold } from '../../lib/sync/text';
-import { pickedId, rowsOf } from '../shared/parameterValues';
+import {
+	displayNamesOf,
+	optionalDay,
+	optionalText,
+	pickedId,
+	readParametersWith,
+	rowsOf,
+	timeZoneSchema,
+} from '../shared/parameterValues';
+import { properties } from './descriptions';
+
+const displayNames = displayNamesOf(properties);
+
+/** The value of 'Move Type' for a row that counts for every type. */
+const ANY_MOVE = -1;
 
 const parametersSchema = z.object({
 	preview: z.boolean(),
 	defaultItem: pickedId,
 	chargeMapping: rowsOf(
 		'mapping',
-		z.object({ category: z.number(), item: pickedId, class: pickedId }),
+		z.object({
+			category: z.number(),
+			moveType: z.number().default(ANY_MOVE),
+			item: pickedId,
+			class: pickedId,
+		}),
 	),
-	materials: z.enum(['charge', 'itemized']),
+	discountItem: pickedId,
+	tipsItem: pickedId,
+	startDate: optionalDay,
+	onlyJob: optionalText,
+	whenChanged: z.enum(['report', 'overwrite', 'keep']),
+	materials: z.enum(['charge', 'chargesOnly', 'itemized']),
 	useQuickBooksNumbering: z.boolean(),
 	jobsToInvoice: z.enum(['closed', 'closedAndCompleted']),
 	invoiceDate: z.enum(['serviceDate', 'closeDate', 'given']),
-	givenDate: z.string(),
-	timeZone: z.string(),
+	givenDate: optionalDay,
+	timeZone: timeZoneSchema,
 	term: pickedId,
 	setBillEmail: z.boolean(),
 	branchMapping: rowsOf(
@@ -33,29 +57,7 @@ export type InvoiceParameters = z.infer<typeof parametersSchema>;
 
 /** The node's parameters for one item. Refuses what cannot be carried out, by the parameter's name. */
 export function readParameters(context: IExecuteFunctions, itemIndex: number): InvoiceParameters {
-	const names = Object.keys(parametersSchema.shape);
-	const raw = Object.fromEntries(
-		names.map((name) => [name, context.getNodeParameter(name, itemIndex, '')]),
-	);
-	const parameters = parametersSchema.parse({
-		...raw,
-		timeZone: raw.timeZone === '' ? context.getTimezone() : raw.timeZone,
-	});
-	if (!isTimeZone(parameters.timeZone)) {
-		throw new NodeOperationError(
-			context.getNode(),
-			`'Company Time Zone' is "${parameters.timeZone}", which is not a time zone`,
-			{ itemIndex, description: 'Enter a name such as America/Chicago.' },
-		);
-	}
-	if (parameters.invoiceDate === 'given' && !/^\d{4}-\d{2}-\d{2}$/.test(parameters.givenDate)) {
-		throw new NodeOperationError(
-			context.getNode(),
-			`'Given Date' is "${parameters.givenDate}", which is not a date`,
-			{ itemIndex, description: 'Enter it as year-month-day, e.g. 2026-05-19.' },
-		);
-	}
-	return parameters;
+	return readParametersWith(context, itemIndex, parametersSchema, displayNames);
 }
 
 export function toSettings(parameters: InvoiceParameters): InvoiceSettings {
@@ -66,22 +68,31 @@ export function toSettings(parameters: InvoiceParameters): InvoiceSettings {
 				return id === null ? [] : [[fold(row.branch), id] as const];
 			}),
 		);
+	const mapped = parameters.chargeMapping.flatMap(({ category, moveType, item, class: classId }) =>
+		item === null ? [] : [{ category, moveType, mapping: { itemId: item, classId } }],
+	);
 	return {
 		timeZone: parameters.timeZone,
 		useQuickBooksNumbering: parameters.useQuickBooksNumbering,
 		invoiceDate: parameters.invoiceDate,
-		givenDate: parameters.invoiceDate === 'given' ? parameters.givenDate : null,
+		givenDate: parameters.givenDate,
 		jobsToInvoice: parameters.jobsToInvoice,
 		materials: parameters.materials,
 		itemByCategory: new Map(
-			parameters.chargeMapping.flatMap((row) =>
-				row.item === null
-					? []
-					: [[row.category, { itemId: row.item, classId: row.class }] as const],
+			mapped.flatMap(({ category, moveType, mapping }) =>
+				moveType === ANY_MOVE ? [[category, mapping] as const] : [],
 			),
 		),
-		defaultItem:
-			parameters.defaultItem === null ? null : { itemId: parameters.defaultItem, classId: null },
+		itemByMove: new Map(
+			mapped.flatMap(({ category, moveType, mapping }) =>
+				moveType === ANY_MOVE ? [] : [[moveKey(category, moveType), mapping] as const],
+			),
+		),
+		discountItem: mappingOf(parameters.discountItem),
+		tipsItem: mappingOf(parameters.tipsItem),
+		startDate: parameters.startDate,
+		whenChanged: parameters.whenChanged,
+		defaultItem: mappingOf(parameters.defaultItem),
 		termId: parameters.term,
 		setBillEmail: parameters.setBillEmail,
 		locationByBranch: byBranch('location'),
@@ -94,6 +105,14 @@ export function toSettings(parameters: InvoiceParameters): InvoiceSettings {
 	};
 }
 
-export function toOptions({ preview, recreateDeleted }: InvoiceParameters): PostingOptions {
-	return { preview, recreate: recreateDeleted };
+function mappingOf(itemId: string | null): ChargeMapping | null {
+	return itemId === null ? null : { itemId, classId: null };
+}
+
+export function toOptions({
+	preview,
+	recreateDeleted,
+	onlyJob,
+}: InvoiceParameters): InvoicePostingOptions {
+	return { preview, recreate: recreateDeleted, onlyJob };
 }

@@ -11,6 +11,15 @@ export const previewParameter: INodeProperties = {
 		'Whether to only show, field by field, what would be created or changed, without posting',
 };
 
+export const checkSetupParameter: INodeProperties = {
+	displayName: 'Check Setup',
+	name: 'checkSetup',
+	type: 'boolean',
+	default: false,
+	description:
+		"Whether to only check this node's settings against QuickBooks, without reading or posting any opportunity",
+};
+
 export const timeZoneParameter: INodeProperties = {
 	displayName: 'Company Time Zone',
 	name: 'timeZone',
@@ -19,6 +28,42 @@ export const timeZoneParameter: INodeProperties = {
 	placeholder: 'e.g. America/Chicago',
 	description:
 		"The time zone whose days the books are kept in. Leave empty to use the workflow's time zone.",
+};
+
+export const startDateParameter: INodeProperties = {
+	displayName: 'Start Date',
+	name: 'startDate',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. 2026-12-01',
+	description:
+		'What would be dated before this day is not posted, so that switching the sync on does not post history. Leave empty for no limit.',
+};
+
+export const whenChangedParameter: INodeProperties = {
+	displayName: 'When Changed in QuickBooks',
+	name: 'whenChanged',
+	type: 'options',
+	default: 'report',
+	options: [
+		{
+			name: 'Keep Their Change',
+			value: 'keep',
+			description: 'Leave the field as it is and update the others',
+		},
+		{
+			name: 'Overwrite',
+			value: 'overwrite',
+			description: 'Change the field back to what SmartMoving says',
+		},
+		{
+			name: 'Report',
+			value: 'report',
+			description: 'Leave the record as it is and report both values as a conflict',
+		},
+	],
+	description:
+		'What to do when a person has changed a field in QuickBooks that the sync posted with another value',
 };
 
 export const recreateParameter: INodeProperties = {

@@ -62,7 +62,7 @@ describe('the life of an opportunity in the books', () => {
 			CustomerMemo: { value: 'Thank you' },
 		});
 		expect(String(invoice!.PrivateNote)).toMatch(
-			/^Piano on 2nd floor\nSmartMoving job 1234-1 \[sm:job:[0-9a-f-]{36}\]$/,
+			/^Piano on 2nd floor\nSmartMoving job 1234-1 \(as posted [0-9a-f.]+\) \[sm:job:[0-9a-f-]{36}\]$/,
 		);
 		expect(
 			(await payments()).map(({ UnappliedAmt, Line }) => [

@@ -1,6 +1,7 @@
 import { syncEvents } from '../../lib/smartmoving/events';
 import { TestBench } from '../emulators/smartmoving/tests/support';
-import { Engine, type WorkflowFile } from '../engine';
+import { Engine } from '../engine';
+import type { WorkflowFile } from '../host/workflowFile';
 
 const packageName = 'n8n-nodes-smartmoving-quickbooks';
 const unknownId = '00000000-0000-4000-8000-000000000000';

@@ -114,7 +114,7 @@ describe('workflow 01: sync one opportunity', () => {
 
 	it('tells of a wrong SmartMoving key', async () => {
 		const office = await Office.open(stage, {
-			credentials: { smartMovingApi: { apiKey: 'wrong' } },
+			smartMoving: { apiKey: 'wrong' },
 		});
 		const mover = await Mover.book(stage);
 		const run = await office.syncOpportunities(mover.id);
@@ -148,13 +148,11 @@ describe('workflow 01: sync one opportunity', () => {
 
 	it('says to reconnect when the connection is spent, without any token in the item', async () => {
 		const office = await Office.open(stage, {
-			credentials: {
-				quickBooksSyncOAuth2Api: {
-					oauthTokenData: {
-						access_token: 'spent-access-token',
-						refresh_token: 'spent-refresh-token',
-						callbackQueryString: { realmId: stage.quickBooks.realmId },
-					},
+			quickBooks: {
+				oauthTokenData: {
+					access_token: 'spent-access-token',
+					refresh_token: 'spent-refresh-token',
+					callbackQueryString: { realmId: stage.quickBooks.realmId },
 				},
 			},
 		});
@@ -165,17 +163,7 @@ describe('workflow 01: sync one opportunity', () => {
 	});
 
 	it('writes the invoice number back once, to the custom field of the settings', async () => {
-		const settings = (value: string) => ({
-			assignments: {
-				assignments: [
-					{ id: 'a', name: 'timeZone', type: 'string', value: 'America/Chicago' },
-					{ id: 'b', name: 'invoiceNumberField', type: 'string', value },
-				],
-			},
-		});
-		const office = await Office.open(stage, {
-			parameters: { Settings: settings('customField02') },
-		});
+		const office = await Office.open(stage, { settings: { invoiceNumberField: 'customField02' } });
 		const mover = await Mover.book(stage);
 		await mover.closeJob();
 		await office.syncOpportunities(mover.id);
@@ -184,6 +172,25 @@ describe('workflow 01: sync one opportunity', () => {
 		expect(opportunity.customField02).toBe('SM1234-1');
 		const requests = await stage.smartMoving.control('GET', '/requests');
 		expect(requests.filter(({ method }: { method: string }) => method === 'PATCH')).toHaveLength(1);
+	});
+
+	it('B2: previews by quote number, with the changes, and neither posts nor writes the ledger', async () => {
+		const office = await Office.open(stage);
+		const mover = await Mover.book(stage);
+		await mover.pay(200);
+		await mover.closeJob();
+		const run = await office.call({ quoteNumber: '1234', action: 'preview' });
+		expect(run.error?.message).toBeUndefined();
+		expect(run.json('Answer').map(({ sourceType, status }) => [sourceType, status])).toEqual([
+			['customer', 'planned'],
+			['job', 'planned'],
+			['payment', 'planned'],
+		]);
+		expect(run.json('Answer')[1]!.changes).toEqual(
+			expect.arrayContaining([{ field: 'TotalAmt', from: null, to: 750 }]),
+		);
+		expect(await stage.writes()).toEqual([]);
+		expect(office.ledger()).toEqual([]);
 	});
 
 	it('syncs 12 opportunities in one run', async () => {
@@ -265,11 +272,7 @@ describe('the connection to QuickBooks', () => {
 		await own.control('POST', '/expire-tokens');
 		const run = await office.syncOpportunities(mover.id);
 		expect(run.error?.message).toBeUndefined();
-		const tokens = office.engine.credentials.data.smqbQuickBooks001!.oauthTokenData as Record<
-			string,
-			string
-		>;
-		expect(tokens.refresh_token).not.toBe(own.quickBooks.refreshToken);
+		expect(office.tokens().refresh_token).not.toBe(own.quickBooks.refreshToken);
 		await own.control('POST', '/expire-tokens');
 		expect((await office.syncOpportunities(mover.id)).error?.message).toBeUndefined();
 	});

@@ -34,6 +34,7 @@ interface Overrides {
 	invoice?: Partial<InvoiceSettings>;
 	payment?: Partial<PaymentSettings>;
 	preview?: boolean;
+	onlyJob?: string;
 	recreate?: boolean;
 }
 
@@ -172,7 +173,10 @@ export class Stage {
 			customer: customers[index]!,
 		}));
 		const invoices = (
-			await syncInvoices(company, withCustomer, this.invoiceSettings(overrides), options)
+			await syncInvoices(company, withCustomer, this.invoiceSettings(overrides), {
+				...options,
+				onlyJob: overrides.onlyJob ?? null,
+			})
 		).map(valueOf);
 		const payments = (
 			await syncPayments(
@@ -203,6 +207,11 @@ export class Stage {
 			givenDate: null,
 			jobsToInvoice: 'closed',
 			materials: 'charge',
+			itemByMove: new Map(),
+			discountItem: null,
+			tipsItem: null,
+			startDate: null,
+			whenChanged: 'report',
 			itemByCategory: new Map([
 				[1, item('Moving Labor')],
 				[3, item('Packing')],

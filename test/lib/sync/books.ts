@@ -4,6 +4,7 @@ import {
 	purchaseSchema,
 	type Invoice,
 	type Payment,
+	type PaymentLine,
 	type Preferences,
 	type Purchase,
 } from '../../../lib/quickbooks/schemas';
@@ -20,11 +21,15 @@ import {
 	type WantedLine,
 } from '../../../lib/sync/payment';
 import { orderSteps } from '../../../lib/sync/paymentSteps';
-import { invoiceSettings, paymentSettings, preferences } from './builders';
+import {
+	invoiceFindings,
+	invoiceSettings,
+	paymentFindings,
+	paymentSettings,
+	preferences,
+} from './builders';
 
-type Line = { Amount: number; LinkedTxn: { TxnId: string; TxnType: string }[] };
-type Stored<Body> = { Id: string; SyncToken: string } & Body;
-type StoredPayment = Stored<{ TotalAmt: number; Line: Line[] }>;
+type Line = Pick<PaymentLine, 'Amount'> & { LinkedTxn: { TxnId: string; TxnType: string }[] };
 
 /** A write that QuickBooks would refuse: more is applied than is open, or than was received. */
 export class RefusedWrite extends Error {}
@@ -38,30 +43,32 @@ export class Crash extends Error {}
  * line that finds too little open is refused.
  */
 export class Books {
-	private readonly invoices = new Map<string, Stored<{ TotalAmt: number }>>();
-	private readonly payments = new Map<string, StoredPayment>();
-	private readonly purchases = new Map<string, Stored<{ TotalAmt: number }>>();
+	private readonly invoices = new Map<string, Invoice>();
+	private readonly payments = new Map<string, Payment>();
+	private readonly purchases = new Map<string, Purchase>();
 	private nextId = 100;
 	writes = 0;
 
 	saveInvoice(id: string | null, body: object): string {
 		const present = id === null ? undefined : this.invoices.get(id);
 		const lines = 'Line' in body ? (body.Line as { Amount: number }[]) : [];
-		const record = {
+		const record = invoiceSchema.parse({
 			...present,
 			...body,
 			...this.stamp(present),
 			TotalAmt: toAmount(lines.reduce((sum, line) => sum + toCents(line.Amount), 0)),
-		};
+			Balance: 0,
+		});
 		this.invoices.set(record.Id, record);
-		this.unapplyAbove(record.Id, toCents(record.TotalAmt));
+		this.unapplyExcess(record.Id);
 		return record.Id;
 	}
 
 	savePurchase(id: string | null, body: { Line: { Amount: number }[] }): string {
 		const present = id === null ? undefined : this.purchases.get(id);
 		const total = body.Line.reduce((sum, line) => sum + toCents(line.Amount), 0);
-		const record = { ...present, ...body, ...this.stamp(present), TotalAmt: toAmount(total) };
+		const TotalAmt = toAmount(total);
+		const record = purchaseSchema.parse({ ...present, ...body, ...this.stamp(present), TotalAmt });
 		this.purchases.set(record.Id, record);
 		return record.Id;
 	}
@@ -79,7 +86,7 @@ export class Books {
 		}
 		const unapplied = unappliedOf(body);
 		if (unapplied < 0) throw new RefusedWrite(`${toAmount(-unapplied)} more than was received`);
-		const record = { ...present, ...body, ...this.stamp(present) };
+		const record = paymentSchema.parse({ ...present, ...body, ...this.stamp(present) });
 		this.payments.set(record.Id, record);
 		return record.Id;
 	}
@@ -89,16 +96,15 @@ export class Books {
 
 	read(): { invoices: Invoice[]; payments: Payment[]; purchases: Purchase[] } {
 		return {
-			invoices: [...this.invoices.values()].map((record) =>
-				invoiceSchema.parse({
-					...record,
-					Balance: toAmount(this.openOf('Invoice', record.Id, null)),
-				}),
-			),
-			payments: [...this.payments.values()].map((record) =>
-				paymentSchema.parse({ ...record, UnappliedAmt: toAmount(unappliedOf(record)) }),
-			),
-			purchases: [...this.purchases.values()].map((record) => purchaseSchema.parse(record)),
+			invoices: [...this.invoices.values()].map((record) => ({
+				...record,
+				Balance: toAmount(this.openOf('Invoice', record.Id, null)),
+			})),
+			payments: [...this.payments.values()].map((record) => ({
+				...record,
+				UnappliedAmt: toAmount(unappliedOf(record)),
+			})),
+			purchases: [...this.purchases.values()],
 		};
 	}
 
@@ -128,8 +134,8 @@ export class Books {
 	}
 
 	/** Lowering an invoice takes payments off it, the newest first. */
-	private unapplyAbove(invoiceId: string, total: number): void {
-		let excess = total - this.openOf('Invoice', invoiceId, null) - total;
+	private unapplyExcess(invoiceId: string): void {
+		let excess = -this.openOf('Invoice', invoiceId, null);
 		for (const payment of [...this.payments.values()].reverse()) {
 			payment.Line = payment.Line.flatMap((line) => {
 				if (excess <= 0 || line.LinkedTxn[0]!.TxnId !== invoiceId) return [line];
@@ -150,7 +156,7 @@ export class Books {
 	}
 }
 
-function unappliedOf({ TotalAmt, Line }: { TotalAmt: number; Line: Line[] }): number {
+function unappliedOf({ TotalAmt, Line }: { TotalAmt: number; Line: readonly Line[] }): number {
 	return Line.reduce((left, line) => {
 		const isCredit = line.LinkedTxn[0]!.TxnType === 'CreditMemo';
 		return left + (isCredit ? toCents(line.Amount) : -toCents(line.Amount));
@@ -179,7 +185,7 @@ export function sync(books: Books, snapshot: Snapshot, options: SyncOptions = {}
 			snapshot.opportunity,
 			job,
 			customerId,
-			{ invoices: books.read().invoices, preferences: prefs },
+			invoiceFindings({ invoices: books.read().invoices, preferences: prefs }),
 			invoiceSettings(options.invoices),
 		);
 		if (plan.action === 'create') books.saveInvoice(null, plan.body);
@@ -205,16 +211,15 @@ export function findings(
 	const oldestFirst = [...jobs].sort(
 		(a, b) => (a.jobDate ?? 0) - (b.jobDate ?? 0) || (a.jobNumber < b.jobNumber ? -1 : 1),
 	);
-	return {
+	return paymentFindings({
 		payments,
 		purchases,
-		receivableAccountId: '84',
 		preferences: prefs,
 		invoices: oldestFirst.flatMap((job): KnownInvoice[] => {
 			const [invoice] = invoicesOfJob(job, invoices);
 			return invoice ? [{ jobId: job.id, jobNumber: job.jobNumber, invoice, plannedCents: 0 }] : [];
 		}),
-	};
+	});
 }
 
 /** Carries out the steps of a plan in their order. */

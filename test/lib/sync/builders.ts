@@ -20,8 +20,14 @@ import {
 	type SnapshotPayment,
 } from '../../../lib/smartmoving/snapshot';
 import { marker, paymentReference, refundNumber } from '../../../lib/sync/identity';
-import type { InvoiceSettings } from '../../../lib/sync/invoice';
-import type { PaymentSettings } from '../../../lib/sync/payment';
+import type { InvoiceFindings, InvoiceSettings } from '../../../lib/sync/invoice';
+import type { PaymentFindings, PaymentSettings } from '../../../lib/sync/payment';
+import {
+	referenceKey,
+	type KnownReference,
+	type KnownReferences,
+	type ReferenceKind,
+} from '../../../lib/sync/references';
 
 /**
  * Small records of both sides. Each goes through the schema of its boundary, so that a test cannot
@@ -242,15 +248,58 @@ export function preferences(
 	});
 }
 
+/** The records that the settings below can name, all of them in use. */
+export function references(
+	changes: Readonly<Record<string, Partial<KnownReference>>> = {},
+): KnownReferences {
+	const ids: [ReferenceKind, string[]][] = [
+		['Item', ['10', '11', '12', '99']],
+		['Account', ['35', '36', '84']],
+		['PaymentMethod', ['1']],
+		['Class', ['5', '50', '51', '52', '53']],
+		['Department', ['7']],
+		['Term', ['3']],
+	];
+	return new Map(
+		ids.flatMap(([kind, list]) =>
+			list.map((id) => {
+				const key = referenceKey(kind, id);
+				const record = { name: key, active: true, type: undefined, ...changes[key] };
+				return [key, record] as const;
+			}),
+		),
+	);
+}
+
+export function invoiceFindings(fields: Partial<InvoiceFindings> = {}): InvoiceFindings {
+	return { invoices: [], preferences: preferences(), references: references(), ...fields };
+}
+
+export function paymentFindings(fields: Partial<PaymentFindings> = {}): PaymentFindings {
+	return {
+		payments: [],
+		purchases: [],
+		invoices: [],
+		receivableAccountId: '84',
+		preferences: preferences(),
+		...fields,
+	};
+}
+
 export function invoiceSettings(fields: Partial<InvoiceSettings> = {}): InvoiceSettings {
 	return {
 		itemByCategory: new Map([[1, { itemId: '10', classId: null }]]),
+		itemByMove: new Map(),
 		defaultItem: null,
 		materials: 'charge',
+		discountItem: null,
+		tipsItem: null,
 		timeZone: TIME_ZONE,
 		useQuickBooksNumbering: false,
 		invoiceDate: 'serviceDate',
 		givenDate: null,
+		startDate: null,
+		whenChanged: 'report',
 		jobsToInvoice: 'closed',
 		termId: null,
 		setBillEmail: false,

@@ -1,6 +1,7 @@
 import type { Invoice, Preferences } from '../../../lib/quickbooks/schemas';
 import type { SnapshotJob } from '../../../lib/smartmoving/snapshot';
 import { marker } from '../../../lib/sync/identity';
+import { referenceKey, type KnownReferences } from '../../../lib/sync/references';
 import {
 	desiredInvoice,
 	invoiceDifferences,
@@ -11,11 +12,13 @@ import {
 } from '../../../lib/sync/invoice';
 import {
 	charge,
+	invoiceFindings,
 	invoiceRecord,
 	invoiceSettings,
 	job,
 	openJob,
 	preferences,
+	references,
 	snapshot,
 } from './builders';
 
@@ -25,12 +28,14 @@ function plan(
 		of = job(),
 		settings = {},
 		prefs = preferences(),
+		known = references(),
 		opportunity = {},
 		customerId = '1',
 	}: {
 		of?: SnapshotJob;
 		settings?: Partial<InvoiceSettings>;
 		prefs?: Preferences;
+		known?: KnownReferences;
 		opportunity?: NonNullable<Parameters<typeof snapshot>[0]>['opportunity'];
 		customerId?: string;
 	} = {},
@@ -39,7 +44,7 @@ function plan(
 		snapshot({ opportunity, jobs: [of] }).opportunity,
 		of,
 		customerId,
-		{ invoices, preferences: prefs },
+		invoiceFindings({ invoices, preferences: prefs, references: known }),
 		invoiceSettings(settings),
 	);
 }
@@ -128,7 +133,9 @@ describe('A10: fields', () => {
 				},
 			],
 			CustomerMemo: { value: 'Thank you' },
-			PrivateNote: `Two pianos\nSmartMoving job 1234-1 ${marker('job', of.id)}`,
+			PrivateNote: expect.stringMatching(
+				/^Two pianos\nSmartMoving job 1234-1 \(as posted .*\) \[sm:job:a0000000-[-0-9]+\]$/,
+			),
 		});
 	});
 
@@ -207,11 +214,16 @@ describe('A7: numbers', () => {
 		expect(plan([stranger])).toMatchObject({ ...refused('conflict', 'SM1234-1'), code: '6140' });
 	});
 
-	it('used by a person’s invoice are not given to one of ours that had another', () => {
-		const own = invoiceRecord({ DocNumber: '1037' });
-		const stranger = invoiceRecord({ Id: '501', PrivateNote: 'by hand' });
-		expect(plan([own, stranger])).toMatchObject({ ...refused('conflict', '501'), code: '6140' });
-	});
+	it.each([[false], [true]])(
+		'are given once: one that a person changed stays (QuickBooks numbers: %s)',
+		(useQuickBooksNumbering) => {
+			const renumbered = invoiceRecord({ DocNumber: 'A-77' });
+			const of = job({ actualCharges: [charge({ totalCost: 650 })] });
+			const options: Options = { settings: { useQuickBooksNumbering } };
+			expect(plan([renumbered], options).action).toBe('keep');
+			expect(plan([renumbered], { ...options, of })).not.toHaveProperty('body.DocNumber');
+		},
+	);
 
 	it('that ours has already are not disputed by a person’s double', () => {
 		const stranger = invoiceRecord({ Id: '501', PrivateNote: 'by hand' });
@@ -341,11 +353,10 @@ describe('resync (A5, B1)', () => {
 	it('leaves what someone wrote below the marker', () => {
 		const noted = invoiceRecord({ PrivateNote: `${invoiceRecord().PrivateNote}\nPaid by phone` });
 		expect(plan([noted]).action).toBe('keep');
-		const decided = plan([noted], { of: job({ crewNotes: 'Piano' }) });
-		expect(decided).toMatchObject({
+		expect(plan([noted], { of: job({ crewNotes: 'Piano' }) })).toMatchObject({
 			action: 'update',
 			body: {
-				PrivateNote: `Piano\nSmartMoving job 1234-1 ${marker('job', job().id)}\nPaid by phone`,
+				PrivateNote: expect.stringMatching(/^Piano\nSmartMoving job .*\]\nPaid by phone$/),
 			},
 		});
 	});
@@ -418,6 +429,115 @@ describe('what people did in QuickBooks is not overruled (B5)', () => {
 		});
 		expect(plan([theirs]).action).toBe('keep');
 	});
+});
+
+describe('a field that someone changed in QuickBooks (B5)', () => {
+	const posted = invoiceRecord({ ...body(), TotalAmt: 600 });
+	const redated = { ...posted, TxnDate: '2026-06-30' };
+	const dearer = invoiceRecord({
+		...body({ of: job({ actualCharges: [charge({ totalCost: 700 })] }) }),
+		TotalAmt: 700,
+	});
+	const repriced = { ...dearer, PrivateNote: posted.PrivateNote };
+	const changed = job({ crewNotes: 'Piano', actualCharges: [charge({ totalCost: 650 })] });
+	const at = (whenChanged: InvoiceSettings['whenChanged'], of = job()): Options => ({
+		of,
+		settings: { whenChanged },
+	});
+
+	it.each([
+		['date', redated, 'TxnDate'],
+		['price', repriced, '700'],
+	])('is reported, with what it was: the %s', (_, invoice, words) => {
+		expect(plan([invoice], at('report'))).toMatchObject(refused('conflict', words));
+		expect(plan([invoice], at('report', changed))).toMatchObject(refused('conflict', words));
+	});
+
+	it('is no matter while SmartMoving says the same', () =>
+		expect(plan([redated], at('report', job({ jobDate: 20260630 }))).action).toBe('keep'));
+
+	it('is told from a field that SmartMoving changed', () => {
+		for (const whenChanged of ['report', 'overwrite', 'keep'] as const) {
+			expect(fields(plan([posted], at(whenChanged, changed)))).toEqual([
+				'PrivateNote',
+				'Line 1',
+				'TotalAmt',
+			]);
+		}
+	});
+
+	it('is changed back where the user chose so', () => {
+		expect(fields(plan([redated], at('overwrite')))).toEqual(['TxnDate']);
+		expect(fields(plan([repriced], at('overwrite')))).toEqual(['Line 1', 'TotalAmt']);
+	});
+
+	it('is kept where the user chose so, and told', () =>
+		expect(plan([redated], at('keep'))).toMatchObject({
+			action: 'keep',
+			note: expect.stringContaining('2026-06-30'),
+		}));
+
+	it.each([
+		['date', redated, ['PrivateNote', 'Line 1', 'TotalAmt']],
+		['price', repriced, ['PrivateNote']],
+	])('is kept while the others are brought up to date, for good: the %s', (_, invoice, ours) => {
+		const first = plan([invoice], at('keep', changed));
+		if (first.action !== 'update') throw new Error(first.action);
+		expect(first.changes.map(({ field }) => field)).toEqual(ours);
+		const after = invoiceRecord({
+			...invoice,
+			...first.body,
+			TotalAmt: (first.body.Line ?? invoice.Line).reduce(
+				(sum, line) => ('SalesItemLineDetail' in line ? sum + line.Amount : sum),
+				0,
+			),
+		});
+		expect(after.TxnDate).toBe(invoice.TxnDate);
+		expect(plan([after], at('keep', changed))).toMatchObject({
+			action: 'keep',
+			note: expect.stringContaining('Kept'),
+		});
+		expect(plan([after], at('report', changed))).toMatchObject({ status: 'conflict' });
+	});
+});
+
+describe('A15: the start date', () => {
+	const since = (startDate: string): Options => ({ settings: { startDate } });
+
+	it.each([
+		['2026-05-20', 'refuse'],
+		['2026-05-19', 'create'],
+	])('%s: %s', (startDate, action) => expect(plan([], since(startDate)).action).toBe(action));
+
+	it('skips and does not fail, and leaves what is posted alone', () => {
+		expect(plan([], since('2026-06-01'))).toMatchObject(refused('skipped', '2026-06-01'));
+		expect(plan([invoiceRecord()], since('2026-06-01')).action).toBe('keep');
+	});
+});
+
+describe('B4: what a setting names must exist and be of use', () => {
+	const without = (key: string) => {
+		const known = new Map(references());
+		known.delete(key);
+		return known;
+	};
+	const item = referenceKey('Item', '10');
+
+	it.each<[string, KnownReferences, string, string]>([
+		['gone', without(item), '2500', 'no longer exists'],
+		[
+			'inactive',
+			references({ [item]: { name: 'Labor', active: false } }),
+			'610',
+			'"Labor" is inactive',
+		],
+		['a category', references({ [item]: { name: 'Labor', type: 'Category' } }), '2500', 'category'],
+	])('an item that is %s', (_, known, code, words) =>
+		expect(plan([], { known })).toMatchObject({ ...refused('failed', words), code }),
+	);
+
+	it('does not matter to an invoice that need not change', () =>
+		expect(plan([invoiceRecord()], { known: new Map() }).action).toBe('keep'));
 });
 
 describe('closed books (B7)', () => {

@@ -1,4 +1,5 @@
 import {
+	moveKey,
 	planLines,
 	readPlannedLine,
 	readQuickBooksLine,
@@ -193,6 +194,11 @@ describe('materials: one summarised charge or the items, never both', () => {
 		expect(planned.map((line) => line.cents)).toEqual([60_000, 2_500]);
 	});
 
+	it('leaves items out that no charge sums up, where that was chosen', () => {
+		const planned = lines({ actualMaterials: [material()] }, { materials: 'chargesOnly' });
+		expect(planned.map((line) => line.cents)).toEqual([60_000]);
+	});
+
 	it('refuses items that no charge sums up, where the charge was to be billed (B4)', () =>
 		expect(problem({ actualMaterials: [material()] })).toContain("'Materials'"));
 
@@ -212,6 +218,56 @@ describe('materials: one summarised charge or the items, never both', () => {
 		expect(problem({ actualMaterials: [material()] }, { materials: 'itemized' })).toContain(
 			"'Charge Mapping'",
 		));
+});
+
+describe('mappings by opportunity type (A11)', () => {
+	const settings = invoiceSettings({
+		itemByMove: new Map([[moveKey(1, 2), { itemId: '12', classId: null }]]),
+	});
+
+	it.each([
+		[2, '12'],
+		[0, '10'],
+		[null, '10'],
+	])('type %s goes to item %s', (opportunityType, itemId) =>
+		expect(planLines(job(), settings, opportunityType)).toMatchObject([{ itemId }]),
+	);
+});
+
+describe('discounts and tips as lines of their own', () => {
+	const discountItem = { itemId: '11', classId: null };
+	const total = (planned: PlannedLine[]) => planned.reduce((sum, { cents }) => sum + cents, 0);
+
+	it.each([
+		['some', 600, 50.25, 549.75, [60_000, -5_025]],
+		['none', 600, 0, 600, [60_000]],
+		['all', 600, 600, 0, [60_000, -60_000]],
+	])('%s of a charge', (_, subtotal, discountAmount, totalCost, cents) => {
+		const charges = {
+			actualCharges: [charge({ quantity: 4, subtotal, discountAmount, totalCost })],
+		};
+		const planned = lines(charges, { discountItem });
+		expect(planned.map((line) => line.cents)).toEqual(cents);
+		expect(planned[0]).toMatchObject({ quantity: 4, unitPrice: 150 });
+		expect(total(planned)).toBe(total(lines(charges)));
+	});
+
+	it.each<[number | null, number[]]>([
+		[20.5, [60_000, 2_050]],
+		[0, [60_000]],
+		[null, [60_000]],
+	])('tips of %s', (totalTips, cents) =>
+		expect(lines({ totalTips }, { tipsItem: discountItem }).map((line) => line.cents)).toEqual(
+			cents,
+		),
+	);
+
+	it('leaves tips out where no item was chosen for them', () =>
+		expect(lines({ totalTips: 20.5 })).toHaveLength(1));
+
+	it.each([[-1], [0.005]])('refuses tips of %d (B4)', (totalTips) =>
+		expect(problem({ totalTips }, { tipsItem: discountItem })).toContain('tips'),
+	);
 });
 
 describe('a line in QuickBooks', () => {

@@ -15,6 +15,7 @@ import {
 	job,
 	link,
 	payment,
+	paymentFindings,
 	paymentRecord,
 	paymentSettings,
 	preferences,
@@ -42,14 +43,7 @@ function plan(
 	return planPayments(
 		snapshot({ payments: rows, jobs: [JOB, JOB_2] }),
 		'1',
-		{
-			payments: [],
-			purchases: [],
-			invoices: [],
-			receivableAccountId: '84',
-			preferences: preferences(),
-			...findings,
-		},
+		paymentFindings(findings),
 		paymentSettings(settings),
 	);
 }
@@ -247,6 +241,22 @@ describe('A4: refunds take their money from their payment', () => {
 		const entry = only([payment(), half], { invoices: [big] }, { defaultRefundAccount: null });
 		expect(entry.refunds[0]?.plan).toMatchObject(refused('failed', "'Default Refund Account'"));
 		expect(linesOf(entry)).toEqual(['Invoice 500 5000']);
+	});
+
+	it('a refund that was linked and is refused now is not taken from the payment twice', () => {
+		const entry = only([payment(), refund()], {
+			receivableAccountId: null,
+			invoices: [known(invoiceRecord({ TotalAmt: 600, Balance: 530 }))],
+			payments: [
+				paymentRecord({
+					Line: [link('Invoice', '500', 70), link('Expense', '800', 30)],
+					UnappliedAmt: 0,
+				}),
+			],
+			purchases: [purchaseRecord()],
+		});
+		expect(entry.refunds[0]?.plan).toMatchObject(refused('failed', 'Accounts Receivable'));
+		expect(entry.plan.action).toBe('keep');
 	});
 
 	it('of a skipped or refused payment is skipped or refused with it', () => {
