@@ -10,15 +10,17 @@ const base = {
 	modulePathIgnorePatterns: ['<rootDir>/dist/'],
 };
 
+const patient = { ...base, setupFilesAfterEnv: ['<rootDir>/test/patience.ts'] };
+
 /** unit: no network; integration: emulators over HTTP and n8n's engine in process; e2e: a real n8n. */
 module.exports = {
 	projects: [
 		{ ...base, displayName: 'unit', testMatch: ['<rootDir>/test/{lib,nodes}/**/*.test.ts'] },
 		{
-			...base,
+			...patient,
 			displayName: 'integration',
 			testMatch: ['<rootDir>/test/{emulators,engine,integration,package}/**/*.test.ts'],
 		},
-		{ ...base, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.e2e.test.ts'] },
+		{ ...patient, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.e2e.test.ts'] },
 	],
 };

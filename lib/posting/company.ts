@@ -100,7 +100,9 @@ const ATTEMPTS = 20;
  * QuickBooks answer with the first answer, even if what it made was deleted since (a customer: made
  * inactive): then the record is gone, and only `recreate` moves on to a new attempt.
  */
-export async function createOnce<N extends 'Customer' | 'Invoice' | 'Payment' | 'Purchase'>(
+export async function createOnce<
+	N extends 'Customer' | 'Invoice' | 'Payment' | 'Purchase' | 'JournalEntry',
+>(
 	{ client }: Company,
 	entity: N,
 	source: { kind: MarkerKind; id: string },

@@ -1,5 +1,3 @@
-import { NoAnswerError } from '../http';
-import { QuickBooksFault } from '../quickbooks/faults';
 import type { Query } from '../quickbooks/query';
 import type { Invoice } from '../quickbooks/schemas';
 import type { Snapshot, SnapshotJob } from '../smartmoving/snapshot';
@@ -195,11 +193,15 @@ export interface EmailedInvoice {
 	alreadySent: boolean;
 }
 
+/** QuickBooks writes the sending down as a change of the invoice, within seconds. */
+const SENDING_TAKES_MS = 60_000;
+
 /**
- * Has QuickBooks e-mail an invoice, once: not again to an address that QuickBooks has e-mailed it to,
- * unless `again`.
+ * Has QuickBooks e-mail an invoice, once: an invoice that went to that address as it is now is not
+ * sent again, unless `again`.
  *
- * @throws DocumentRefusal where QuickBooks did not send it as asked; QuickBooksFault where it refused
+ * @throws UnknownOutcomeError where it may or may not have gone out; QuickBooksFault where QuickBooks
+ *   refused to send it
  */
 export async function emailInvoice(
 	{ client }: Company,
@@ -207,22 +209,26 @@ export async function emailInvoice(
 	sendTo: string,
 	{ again }: { again: boolean },
 ): Promise<EmailedInvoice> {
-	if (!again && wasSentTo(invoice, sendTo)) return sentResult(invoice, sendTo, true);
+	if (!again && wasSentTo(invoice, sendTo) && !changedSinceSent(invoice)) {
+		return { sentTo: sendTo, sentAt: sentAt(invoice), alreadySent: true };
+	}
 	const { Id, SyncToken } = invoice;
 	// Sending may leave the SyncToken as it is, so the last sending tells the next one apart.
 	const request = { sendTo, lastSent: sentAt(invoice) };
+	let lost = false;
 	const sending = await settle(
 		client.sendInvoice(Id, {
 			sendTo,
 			requestId: updateRequestId(client.realmId, 'InvoiceEmail', Id, SyncToken, request),
 			lookAgain: async () => {
+				lost = true;
 				const present = await client.read('Invoice', Id);
 				return present && sentAt(present) !== sentAt(invoice) ? present : undefined;
 			},
 		}),
 	);
 	if (!sending.ok) {
-		if (!isUncertain(sending.error)) throw sending.error;
+		if (!lost) throw sending.error;
 		throw new UnknownOutcomeError(
 			`It is not known whether QuickBooks e-mailed invoice ${invoice.DocNumber} to ${sendTo}: ${sending.error.message}`,
 		);
@@ -232,21 +238,13 @@ export async function emailInvoice(
 			`QuickBooks took the order to e-mail invoice ${invoice.DocNumber} to ${sendTo}, but does not say that it did so.`,
 		);
 	}
-	return sentResult(sending.value, sendTo, false);
+	return { sentTo: sendTo, sentAt: sentAt(sending.value), alreadySent: false };
 }
 
 /** An e-mail may or may not have gone out, and only a look into QuickBooks can tell. */
 export class UnknownOutcomeError extends Error {
 	override readonly name = 'UnknownOutcomeError';
 	readonly advice = 'Look at the invoice in QuickBooks before you send it again.';
-}
-
-function isUncertain(error: Error): boolean {
-	return (
-		error instanceof NoAnswerError ||
-		(error instanceof QuickBooksFault &&
-			(error.kind === 'transient' || error.kind === 'duplicateRequest'))
-	);
 }
 
 function wasSentTo(invoice: Invoice, address: string): boolean {
@@ -259,6 +257,8 @@ function sentAt(invoice: Invoice): string | null {
 	return invoice.DeliveryInfo?.DeliveryTime ?? null;
 }
 
-function sentResult(invoice: Invoice, sentTo: string, alreadySent: boolean): EmailedInvoice {
-	return { sentTo, sentAt: sentAt(invoice), alreadySent };
+/** Also true where it cannot be told: asking for an e-mail twice is better than none at all. */
+function changedSinceSent(invoice: Invoice): boolean {
+	const changed = Date.parse(invoice.MetaData?.LastUpdatedTime ?? '');
+	return !(changed - Date.parse(sentAt(invoice) ?? '') <= SENDING_TAKES_MS);
 }

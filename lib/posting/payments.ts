@@ -1,35 +1,33 @@
 import { toAmount, toCents } from '../money';
 import { QuickBooksFault } from '../quickbooks/faults';
-import type { Condition, Query } from '../quickbooks/query';
-import {
-	preferencesSchema,
-	type Invoice,
-	type Payment,
-	type Purchase,
-} from '../quickbooks/schemas';
+import type { Payment } from '../quickbooks/schemas';
 import type { Snapshot, SnapshotPayment } from '../smartmoving/snapshot';
-import { isMarked, paymentReference, refundNumber, updateRequestId } from '../sync/identity';
+import {
+	planDeletedPayments,
+	withoutPayments,
+	type DeletedPayment,
+	type WhenDeleted,
+} from '../sync/deletedPayments';
+import { isMarked, paymentReference, sameId, updateRequestId } from '../sync/identity';
+import { moneyBackCents, moneyBackDifferences } from '../sync/moneyBack';
 import {
 	lineDifferences,
 	linkKey,
 	paymentDifferences,
 	planPayments,
-	type KnownInvoice,
+	selectRows,
 	type PaymentEntry,
 	type PaymentFindings,
 	type PaymentSettings,
-	type RefundEntry,
 	type WantedLine,
 } from '../sync/payment';
+import { kindOf, linkOf, type MoneyBack, type MoneyBackRecord } from '../sync/paymentMoneyBack';
 import { orderSteps } from '../sync/paymentSteps';
-import { resultOf, type Refusal, type Source } from '../sync/plan';
-import { refundCents, refundDifferences } from '../sync/refund';
-import type { FieldChange, SyncResult } from '../sync/result';
+import { conflict, fail, resultOf, type Refusal, type Source } from '../sync/plan';
+import type { FieldChange, SyncEntity, SyncResult } from '../sync/result';
 import {
-	askAll,
 	createOnce,
 	customerRefusal,
-	inPieces,
 	inRounds,
 	isOutage,
 	isOvertaken,
@@ -42,13 +40,13 @@ import {
 	type Settled,
 } from './company';
 import type { PostingOptions } from './invoices';
+import { findPayments, numberQuery, paymentQuery, type PaymentInput } from './paymentFindings';
 
-/** One opportunity, and what became of its customer and its invoices. */
-export interface PaymentInput {
-	snapshot: Snapshot;
-	customer: SyncResult;
-	/** One result per invoiced job; those without an id and a plan are not applied to. */
-	invoices: readonly SyncResult[];
+export interface PaymentPostingOptions extends PostingOptions {
+	/** A5: the id of the one payment to sync, or of a refund or reversal of it; null for all. */
+	onlyPayment: string | null;
+	/** What happens to a payment of ours that SmartMoving no longer lists. */
+	whenDeleted: WhenDeleted;
 }
 
 export interface PaymentResults {
@@ -56,9 +54,15 @@ export interface PaymentResults {
 	refunds: SyncResult[];
 }
 
+/** 'Only Payment' names one that neither side knows. */
+export class UnknownPaymentError extends Error {
+	override readonly name = 'UnknownPaymentError';
+}
+
 /**
- * Brings the payments and refunds of each opportunity up to date (A2, A3, A4): payments posted and
- * applied to the opportunity's invoices, refunds posted as expenses and linked to their payment.
+ * Brings the payments and refunds of each opportunity up to date (A2, A3, A4, A14): payments posted and
+ * applied to the opportunity's invoices, refunds posted as expenses and reversed payments as journal
+ * entries, both linked to their payment. Payments that SmartMoving has deleted are voided.
  *
  * @param receivableAccountId the A/R account for refunds; null takes the company's only one
  * @throws what stops all of them: no connection, no company, an unreadable answer
@@ -68,25 +72,27 @@ export async function syncPayments(
 	inputs: readonly PaymentInput[],
 	settings: PaymentSettings,
 	receivableAccountId: string | null,
-	options: PostingOptions,
+	options: PaymentPostingOptions,
 ): Promise<Settled<PaymentResults>[]> {
 	if (inputs.length === 0) return [];
-	const first = await findPayments(company, inputs, receivableAccountId);
+	const find = async (some: readonly PaymentInput[]) =>
+		await findPayments(company, some, settings, receivableAccountId, options.preview);
+	const first = await find(inputs);
 	const settled: Settled<PaymentResults>[] = [];
 	for (const [index, input] of inputs.entries()) {
 		const refusal = customerRefusal(input.customer, options.preview);
 		if (refusal) {
-			settled.push({ ok: true, value: refusedResults(input.snapshot, refusal) });
+			settled.push({
+				ok: true,
+				value: refusedResults(input.snapshot, refusal, options.onlyPayment),
+			});
 			continue;
 		}
-		const done: Done = new Map();
+		const done: Done = { posted: new Map(), voided: new Map() };
 		settled.push(
 			await settle(
 				inRounds(async (round, last) => {
-					const [found] =
-						round === 1
-							? [first[index]]
-							: await findPayments(company, [input], receivableAccountId);
+					const [found] = round === 1 ? [first[index]] : await find([input]);
 					return await new OpportunityPosting(
 						company,
 						input,
@@ -103,15 +109,18 @@ export async function syncPayments(
 	return settled;
 }
 
-/** What was posted in an earlier round, by SmartMoving id, so that it is not reported as unchanged. */
-type Done = Map<string, { status: 'created' | 'updated'; changes: FieldChange[] }>;
+/** What was done in an earlier round, by SmartMoving id, so that it is not forgotten in the results. */
+interface Done {
+	posted: Map<string, { status: 'created' | 'updated'; changes: FieldChange[] }>;
+	voided: Map<string, SyncResult>;
+}
 
 const NEW_CUSTOMER = 'new';
 
 /** Posts one opportunity's payments and refunds, in the order in which they make room for each other. */
 class OpportunityPosting {
 	private readonly payments = new Map<string, Payment>();
-	private readonly purchases = new Map<string, Purchase>();
+	private readonly moneyBack = new Map<string, MoneyBackRecord>();
 	private readonly refusals = new Map<string, Refusal>();
 	/** Set once QuickBooks can no longer be reached: what is left is reported, not tried. */
 	private outage: Refusal | null = null;
@@ -121,39 +130,137 @@ class OpportunityPosting {
 		private readonly input: PaymentInput,
 		private readonly found: PaymentFindings,
 		private readonly settings: PaymentSettings,
-		private readonly options: PostingOptions,
+		private readonly options: PaymentPostingOptions,
 		private readonly done: Done,
 		private readonly last: boolean,
 	) {}
 
 	async run(): Promise<PaymentResults> {
-		const customerId = this.input.customer.id ?? NEW_CUSTOMER;
-		const plan = planPayments(this.input.snapshot, customerId, this.found, this.settings);
-		if (!this.options.preview) {
+		const { preview, onlyPayment, whenDeleted } = this.options;
+		const { snapshot, customer } = this.input;
+		const customerId = customer.id ?? NEW_CUSTOMER;
+		const deleted = planDeletedPayments(snapshot, customerId, this.found, whenDeleted).filter(
+			({ id }) => onlyPayment === null || sameId(id, onlyPayment),
+		);
+		// First, so that what they settled is free for the others.
+		if (!preview) await this.voidDeleted(deleted);
+		const gone = deleted.filter(({ id, plan }) =>
+			preview ? plan.action === 'void' : this.done.voided.has(id),
+		);
+		const found = withoutPayments(
+			this.found,
+			gone.map(({ record }) => record),
+		);
+		const plan = planPayments(snapshot, customerId, found, this.settings, onlyPayment);
+		if (onlyPayment !== null) this.refuseUnknown(onlyPayment);
+		if (!preview) {
 			for (const step of orderSteps(plan)) {
-				const record = step.kind === 'refund' ? step.refund.refund : step.entry.payment;
-				await this.attempt(record.id, async () =>
-					step.kind === 'refund'
-						? await this.postRefund(step.entry, step.refund)
+				const { id } = step.kind === 'moneyBack' ? step.moneyBack.row : step.entry.payment;
+				await this.attempt(id, async () =>
+					step.kind === 'moneyBack'
+						? await this.postMoneyBack(step.entry, step.moneyBack)
 						: await this.postPayment(step.entry, step.lines, step.final),
 				);
 			}
 		}
+		const backResults = [
+			...plan.entries.flatMap((entry) =>
+				entry.moneyBack.map((back) => [back, this.moneyBackResult(entry, back)] as const),
+			),
+			...plan.orphans.map((back) => [back, this.moneyBackResult(null, back)] as const),
+		];
+		const backOf = (isRefund: boolean) =>
+			backResults.flatMap(([{ row }, result]) => (row.isRefund === isRefund ? [result] : []));
 		return {
-			payments: plan.entries.map((entry) => this.paymentResult(entry)),
-			refunds: [
-				...plan.entries.flatMap((entry) =>
-					entry.refunds.map((refund) => this.refundResult(entry, refund)),
-				),
-				...plan.orphans.map(({ refund, plan: refusal }) =>
-					resultOf(this.sourceOf(refund, 'refund'), 'Purchase', refusal.status, {
-						total: toAmount(refundCents(refund)),
-						message: refusal.reason,
-						code: refusal.code,
-					}),
-				),
+			payments: [
+				...plan.entries.map((entry) => this.paymentResult(entry)),
+				...backOf(false),
+				...this.done.voided.values(),
+				...deleted
+					.filter(({ id }) => !this.done.voided.has(id))
+					.map((each) => this.deletedResult(each)),
 			],
+			refunds: backOf(true),
 		};
+	}
+
+	/** A payment that was voided before is known to QuickBooks, and no mistake. */
+	private refuseUnknown(onlyPayment: string): void {
+		const { payments, opportunity } = this.input.snapshot;
+		const isKnown =
+			payments.some(({ id }) => sameId(id, onlyPayment)) ||
+			this.found.payments.some(
+				(each) =>
+					isMarked(each.PrivateNote, 'payment', onlyPayment) ||
+					each.PaymentRefNum === paymentReference(onlyPayment),
+			);
+		if (isKnown) return;
+		throw new UnknownPaymentError(
+			`Quote ${opportunity.quoteNumber} has no payment with the id ${onlyPayment} in SmartMoving. Check 'Only Payment'.`,
+		);
+	}
+
+	private async voidDeleted(deleted: readonly DeletedPayment[]): Promise<void> {
+		for (const each of deleted) {
+			if (each.plan.action !== 'void') continue;
+			await this.attempt(each.id, async () => await this.voidPayment(each));
+		}
+	}
+
+	private async voidPayment({ id, record, label }: DeletedPayment): Promise<Refusal | null> {
+		const { client } = this.company;
+		const requestId = updateRequestId(
+			client.realmId,
+			'Payment',
+			record.Id,
+			record.SyncToken,
+			'void',
+		);
+		const outcome = await settle(client.voidPayment(record, { requestId }));
+		if (!outcome.ok && !isOvertaken(outcome.error)) throw outcome.error;
+		// A lost answer, or another worker who was quicker, may have voided it all the same.
+		const voided = outcome.ok ? outcome.value : await client.read('Payment', record.Id);
+		if (voided?.TotalAmt !== 0) {
+			if (!outcome.ok) throw outcome.error;
+			return conflict(
+				`${label} is no longer in SmartMoving, and QuickBooks did not void it, without saying why. Void it there.`,
+			);
+		}
+		const source = this.sourceOf(id, 'payment');
+		const result = resultOf(source, 'Payment', 'updated', {
+			...posted(this.company, 'Payment', record.Id),
+			total: 0,
+			balance: 0,
+			changes: voiding(record),
+			message: `${label} was deleted in SmartMoving and therefore voided in QuickBooks.`,
+		});
+		this.done.voided.set(id, result);
+		return null;
+	}
+
+	private deletedResult({ id, record, label, plan }: DeletedPayment): SyncResult {
+		const source = this.sourceOf(id, 'payment');
+		const standing = {
+			id: record.Id,
+			total: record.TotalAmt,
+			balance: record.UnappliedAmt,
+			...linked(this.company, 'Payment', record.Id),
+		};
+		const refusal = this.refusals.get(id) ?? (plan.action === 'refuse' ? plan : null);
+		if (refusal) {
+			return resultOf(source, 'Payment', refusal.status, {
+				...standing,
+				message: refusal.reason,
+				code: refusal.code,
+			});
+		}
+		return resultOf(source, 'Payment', 'planned', {
+			...standing,
+			total: 0,
+			balance: 0,
+			changes: voiding(record),
+			message: `${label} was deleted in SmartMoving and would be voided in QuickBooks.`,
+		});
 	}
 
 	private async attempt(id: string, write: () => Promise<Refusal | null>): Promise<void> {
@@ -181,47 +288,44 @@ class OpportunityPosting {
 		return error instanceof QuickBooksFault && (error.code === '6000' || error.code === '620');
 	}
 
-	private async postRefund(
-		entry: PaymentEntry,
-		{ refund, plan }: RefundEntry,
+	private async postMoneyBack(
+		entry: PaymentEntry | null,
+		{ row, plan }: MoneyBack,
 	): Promise<Refusal | null> {
-		if (this.refusals.has(entry.payment.id) && !this.paymentOf(entry)) {
-			return {
-				action: 'refuse',
-				status: 'failed',
-				reason: 'Its payment could not be posted.',
-				code: null,
-			};
+		if (entry && this.refusals.has(entry.payment.id) && !this.paymentOf(entry)) {
+			return fail('Its payment could not be posted.');
 		}
 		if (plan.action !== 'create' && plan.action !== 'update') return null;
 		const { client } = this.company;
+		const kind = kindOf(row);
 		if (plan.action === 'update') {
 			const { Id, SyncToken } = plan.found;
 			const record = await client.update(
-				'Purchase',
+				kind.entity,
 				{ ...plan.body, Id, SyncToken },
-				{ requestId: updateRequestId(client.realmId, 'Purchase', Id, SyncToken, plan.body) },
+				{ requestId: updateRequestId(client.realmId, kind.entity, Id, SyncToken, plan.body) },
 			);
-			this.purchases.set(refund.id, record);
-			this.note(refund.id, 'updated', plan.changes);
+			this.moneyBack.set(row.id, record);
+			this.note(row.id, 'updated', plan.changes);
 			return null;
 		}
 		const made = await createOnce(
 			this.company,
-			'Purchase',
-			{ kind: 'refund', id: refund.id },
+			kind.entity,
+			{ kind: kind.marker, id: row.id },
 			{ ...plan.body },
 			async () => {
-				const [rows] = await client.batchQuery([refundQuery([refundNumber(refund.id)])]);
-				return rows.find((each) => isMarked(each.PrivateNote, 'refund', refund.id));
+				const [rows] = await client.batchQuery([numberQuery(kind.entity, [kind.number(row.id)])]);
+				return rows.find((each) => isMarked(each.PrivateNote, kind.marker, row.id));
 			},
 			this.options.recreate,
 		);
-		if (made.state === 'deleted') return deleted('expense of this refund');
-		this.note(refund.id, 'created', plan.changes);
+		if (made.state === 'deleted') return deleted(`${kind.recordName} of this ${kind.name}`);
+		this.note(row.id, 'created', plan.changes);
 		// An earlier request made it, from what SmartMoving said then.
-		if (refundDifferences(made.record, plan.body).length > 0 && !this.last) throw new StartAgain();
-		this.purchases.set(refund.id, made.record);
+		const lost = moneyBackDifferences(kind, made.record, plan.body);
+		if (lost.length > 0 && !this.last) throw new StartAgain();
+		this.moneyBack.set(row.id, made.record);
 		return null;
 	}
 
@@ -270,7 +374,7 @@ class OpportunityPosting {
 		if (lost.length === 0) return null;
 		if (!present && !this.last) throw new StartAgain();
 		// A refund's link that was dropped is told at the refund; the payment itself is as it should be.
-		const own = lost.filter(({ field }) => !field.startsWith('Linked to refund'));
+		const own = lost.filter(({ field }) => !field.startsWith('Linked to '));
 		if (!final || own.length === 0) return null;
 		return {
 			action: 'refuse',
@@ -285,13 +389,13 @@ class OpportunityPosting {
 	}
 
 	private note(id: string, status: 'created' | 'updated', changes: FieldChange[]): void {
-		if (!this.done.has(id)) this.done.set(id, { status, changes });
+		if (!this.done.posted.has(id)) this.done.posted.set(id, { status, changes });
 	}
 
-	/** Fills in the id of an expense that was made in this run. */
+	/** Fills in the id of an expense or journal entry that was made in this run. */
 	private resolve(line: WantedLine): WantedLine {
-		if (line.kind !== 'refund' || line.purchaseId !== null) return line;
-		return { ...line, purchaseId: this.purchases.get(line.refundId)?.Id ?? null };
+		if (line.kind !== 'moneyBack' || line.recordId !== null) return line;
+		return { ...line, recordId: this.moneyBack.get(line.row.id)?.Id ?? null };
 	}
 
 	private paymentOf(entry: PaymentEntry): Payment | null {
@@ -300,13 +404,13 @@ class OpportunityPosting {
 		return this.payments.get(entry.payment.id) ?? before;
 	}
 
-	private purchaseOf({ refund, plan }: RefundEntry): Purchase | null {
+	private recordOf({ row, plan }: MoneyBack): MoneyBackRecord | null {
 		const before = plan.action === 'keep' || plan.action === 'update' ? plan.found : null;
-		return this.purchases.get(refund.id) ?? before;
+		return this.moneyBack.get(row.id) ?? before;
 	}
 
 	private paymentResult(entry: PaymentEntry): SyncResult {
-		const source = this.sourceOf(entry.payment, 'payment');
+		const source = this.sourceOf(entry.payment.id, 'payment');
 		const record = this.paymentOf(entry);
 		const standing = record
 			? {
@@ -319,7 +423,8 @@ class OpportunityPosting {
 		const refusal =
 			this.refusals.get(entry.payment.id) ??
 			(entry.plan.action === 'refuse' ? entry.plan : entry.blocked);
-		const done = this.done.get(entry.payment.id);
+		const done = this.done.posted.get(entry.payment.id);
+		const message = 'note' in entry.plan ? entry.plan.note : null;
 		if (refusal) {
 			return resultOf(source, 'Payment', refusal.status, {
 				...standing,
@@ -332,184 +437,135 @@ class OpportunityPosting {
 			this.options.preview &&
 			(entry.plan.action === 'create' || entry.plan.action === 'update')
 		) {
-			return resultOf(source, 'Payment', 'planned', { ...standing, changes: entry.plan.changes });
+			return resultOf(source, 'Payment', 'planned', {
+				...standing,
+				changes: entry.plan.changes,
+				message,
+			});
 		}
 		return resultOf(source, 'Payment', done?.status ?? 'unchanged', {
 			...standing,
 			...(record ? posted(this.company, 'Payment', record.Id) : {}),
 			changes: done?.changes ?? [],
+			message,
 		});
 	}
 
-	private refundResult(entry: PaymentEntry, refundEntry: RefundEntry): SyncResult {
-		const { refund, plan } = refundEntry;
-		const source = this.sourceOf(refund, 'refund');
-		const record = this.purchaseOf(refundEntry);
+	private moneyBackResult(entry: PaymentEntry | null, back: MoneyBack): SyncResult {
+		const { row, plan } = back;
+		const kind = kindOf(row);
+		const source = this.sourceOf(row.id, row.isRefund ? 'refund' : 'payment');
+		const record = this.recordOf(back);
 		const standing = record
 			? {
 					id: record.Id,
 					docNumber: record.DocNumber ?? null,
-					total: record.TotalAmt,
-					...linked(this.company, 'Purchase', record.Id),
+					total: kind.read(record).Amount,
+					...linked(this.company, kind.entity, record.Id),
 				}
-			: { total: toAmount(refundCents(refund)) };
-		const done = this.done.get(refund.id);
-		const refusal = this.refusals.get(refund.id) ?? (plan.action === 'refuse' ? plan : null);
+			: { total: toAmount(moneyBackCents(row)) };
+		const done = this.done.posted.get(row.id);
+		const refusal = this.refusals.get(row.id) ?? (plan.action === 'refuse' ? plan : null);
 		if (refusal) {
-			return resultOf(source, 'Purchase', refusal.status, {
+			return resultOf(source, kind.entity, refusal.status, {
 				...standing,
 				message: refusal.reason,
 				code: refusal.code,
 			});
 		}
+		const note = 'note' in plan ? plan.note : null;
 		if (this.options.preview && (plan.action === 'create' || plan.action === 'update')) {
-			return resultOf(source, 'Purchase', 'planned', { ...standing, changes: plan.changes });
+			const message = entry ? note : UNCERTAIN;
+			return resultOf(source, kind.entity, 'planned', {
+				...standing,
+				changes: plan.changes,
+				message,
+			});
 		}
-		const unlinked =
-			this.options.preview || !record ? null : this.missingLink(entry, refund, record);
-		return resultOf(source, 'Purchase', unlinked ? 'conflict' : (done?.status ?? 'unchanged'), {
+		const unlinked = this.options.preview || !record ? null : this.missingLink(entry, back, record);
+		return resultOf(source, kind.entity, unlinked ? 'conflict' : (done?.status ?? 'unchanged'), {
 			...standing,
-			...(record ? posted(this.company, 'Purchase', record.Id) : {}),
+			...(record ? posted(this.company, kind.entity, record.Id) : {}),
 			changes: done?.changes ?? [],
-			message: unlinked,
+			message: unlinked ?? note,
 		});
 	}
 
 	/** Linking is verified, not believed: QuickBooks may drop a link without an error (A4). */
 	private missingLink(
-		entry: PaymentEntry,
-		refund: SnapshotPayment,
-		purchase: Purchase,
+		entry: PaymentEntry | null,
+		back: MoneyBack,
+		record: MoneyBackRecord,
 	): string | null {
-		const linkedCents = (this.paymentOf(entry)?.Line ?? [])
+		const link = linkOf(back, this.found.receivableAccountId);
+		if (link === null) return null;
+		const { linkType, name, recordName } = kindOf(back.row);
+		// Without a payment of its own, it may be linked to any by hand.
+		const payment = entry && this.paymentOf(entry);
+		const lines = payment
+			? payment.Line
+			: entry
+				? []
+				: this.found.payments.flatMap(({ Line }) => Line);
+		const linkedCents = lines
 			.filter((line) =>
-				line.LinkedTxn.some((each) => each.TxnType === 'Expense' && each.TxnId === purchase.Id),
+				line.LinkedTxn.some((each) => each.TxnType === linkType && each.TxnId === record.Id),
 			)
 			.reduce((sum, line) => sum + toCents(line.Amount), 0);
-		if (linkedCents === refundCents(refund)) return null;
-		const why = this.refusals.get(entry.payment.id) ?? entry.blocked;
+		if (linkedCents === link.cents) return null;
+		const why = entry && (this.refusals.get(entry.payment.id) ?? entry.blocked);
 		return (
-			`The refund is booked as expense ${purchase.DocNumber ?? purchase.Id} but not linked to its payment. ` +
-			(why ? why.reason : 'QuickBooks did not keep the link.') +
-			' Until then, link them in QuickBooks by hand: Receive payment, tick the expense.'
+			`The ${name} is booked as ${recordName} ${record.DocNumber ?? record.Id} but not linked to its payment. ` +
+			(entry ? (why ? why.reason : 'QuickBooks did not keep the link.') : UNCERTAIN) +
+			` Until then, link them in QuickBooks by hand: Receive payment, tick the ${recordName}.`
 		);
 	}
 
-	private sourceOf(row: SnapshotPayment, type: 'payment' | 'refund'): Source {
-		return { type, id: row.id, number: this.input.snapshot.opportunity.quoteNumber };
+	private sourceOf(id: string, type: 'payment' | 'refund'): Source {
+		return { type, id, number: this.input.snapshot.opportunity.quoteNumber };
 	}
+}
+
+const UNCERTAIN = 'SmartMoving does not say for certain which payment it undoes.';
+
+function voiding({ TotalAmt }: Payment): FieldChange[] {
+	return [{ field: 'TotalAmt', from: TotalAmt, to: 0 }];
 }
 
 function refusedResults(
 	{ payments, opportunity }: Snapshot,
 	{ status, reason, code }: Refusal,
+	onlyPayment: string | null,
 ): PaymentResults {
-	const results = (wanted: boolean) =>
-		payments
-			.filter((row) => row.isRefund === wanted)
-			.map((row) =>
-				resultOf(
-					{ type: wanted ? 'refund' : 'payment', id: row.id, number: opportunity.quoteNumber },
-					wanted ? 'Purchase' : 'Payment',
-					status,
-					{ total: row.amount, message: reason, code },
-				),
-			);
-	return { payments: results(false), refunds: results(true) };
+	const { groups, orphans } = selectRows(payments, onlyPayment);
+	const resultFor = (row: SnapshotPayment, entity: SyncEntity) =>
+		resultOf(
+			{ type: row.isRefund ? 'refund' : 'payment', id: row.id, number: opportunity.quoteNumber },
+			entity,
+			status,
+			{ total: toAmount(moneyBackCents(row)), message: reason, code },
+		);
+	const back = [...groups.flatMap((group) => group.back), ...orphans];
+	const backResults = (wanted: boolean) =>
+		back
+			.filter(({ isRefund }) => isRefund === wanted)
+			.map((row) => resultFor(row, kindOf(row).entity));
+	return {
+		payments: [
+			...groups.map(({ payment }) => resultFor(payment, 'Payment')),
+			...backResults(false),
+		],
+		refunds: backResults(true),
+	};
 }
 
 function deleted(what: string): Refusal {
-	return {
-		action: 'refuse',
-		status: 'conflict',
-		reason: `The ${what} was deleted in QuickBooks. To make it again, resync with 'Recreate Deleted Records' on.`,
-		code: null,
-	};
+	return conflict(
+		`The ${what} was deleted in QuickBooks. To make it again, resync with 'Recreate Deleted Records' on.`,
+	);
 }
 
 function toQuickBooksLine(line: WantedLine) {
 	const [TxnType, TxnId] = linkKey(line)!.split(' ');
 	return { Amount: toAmount(line.cents), LinkedTxn: [{ TxnId, TxnType }] };
-}
-
-function paymentQuery(condition: Condition): Query<'Payment'> {
-	return { entity: 'Payment', where: [condition] };
-}
-
-function refundQuery(numbers: readonly string[]): Query<'Purchase'> {
-	return { entity: 'Purchase', where: [['DocNumber', 'IN', numbers]] };
-}
-
-/** Reads, in as few calls as QuickBooks allows, all that bears on the payments of some opportunities. */
-async function findPayments(
-	{ client }: Company,
-	inputs: readonly PaymentInput[],
-	receivableAccountId: string | null,
-): Promise<PaymentFindings[]> {
-	const rows = inputs.flatMap(({ snapshot }) => snapshot.payments);
-	const customers = new Set(
-		inputs.flatMap(({ customer }) => (customer.id === null ? [] : [customer.id])),
-	);
-	const invoiceIds = inputs.flatMap(({ invoices }) =>
-		invoices.flatMap(({ id }) => (id === null ? [] : [id])),
-	);
-	const queries = [
-		...inPieces(rows.map((row) => paymentReference(row.id))).map((piece) =>
-			paymentQuery(['PaymentRefNum', 'IN', piece]),
-		),
-		// Also by customer: a person may have changed the reference.
-		...[...customers].map((id) => paymentQuery(['CustomerRef', '=', id])),
-		...inPieces(rows.filter((row) => row.isRefund).map((row) => refundNumber(row.id))).map(
-			refundQuery,
-		),
-		...inPieces(invoiceIds).map(
-			(piece): Query<'Invoice'> => ({ entity: 'Invoice', where: [['Id', 'IN', piece]] }),
-		),
-		...(receivableAccountId === null
-			? [{ entity: 'Account', where: [['AccountType', '=', 'Accounts Receivable']] } as const]
-			: []),
-		{ entity: 'Preferences' } as const,
-	];
-	const rowsOf = await askAll(client, queries);
-
-	const payments = byId(rowsOf('Payment'));
-	const purchases = byId(rowsOf('Purchase'));
-	const invoices = new Map(rowsOf('Invoice').map((invoice) => [invoice.Id, invoice]));
-	const accounts = rowsOf('Account').filter((account) => account.Active);
-	const [preferences] = rowsOf('Preferences');
-	return inputs.map((input) => ({
-		payments,
-		purchases,
-		invoices: knownInvoices(input, invoices),
-		receivableAccountId: receivableAccountId ?? (accounts.length === 1 ? accounts[0]!.Id : null),
-		preferences: preferences ?? preferencesSchema.parse({}),
-	}));
-}
-
-/** The opportunity's invoices that payments may be applied to, oldest job first. */
-function knownInvoices(
-	{ snapshot, invoices }: PaymentInput,
-	present: ReadonlyMap<string, Invoice>,
-): KnownInvoice[] {
-	const jobs = [...snapshot.jobs].sort(
-		(a, b) => (a.jobDate ?? 0) - (b.jobDate ?? 0) || (a.jobNumber < b.jobNumber ? -1 : 1),
-	);
-	return jobs.flatMap((job): KnownInvoice[] => {
-		const result = invoices.find(({ source }) => source.id.toLowerCase() === job.id.toLowerCase());
-		// An invoice in conflict is in a person's hands: no money is moved on it.
-		if (!result || result.status === 'conflict') return [];
-		const invoice = result.id === null ? null : (present.get(result.id) ?? null);
-		const planned = result.status === 'planned' ? toCents(result.total ?? 0) : null;
-		if (!invoice && planned === null) return [];
-		const known = { jobId: job.id, jobNumber: job.jobNumber, plannedCents: planned ?? 0 };
-		if (!invoice || planned === null) return [{ ...known, invoice }];
-		// A preview counts with the total that the invoice is going to have.
-		const growth = planned - toCents(invoice.TotalAmt);
-		const Balance = toAmount(toCents(invoice.Balance) + growth);
-		return [{ ...known, invoice: { ...invoice, TotalAmt: toAmount(planned), Balance } }];
-	});
-}
-
-function byId<T extends { Id: string }>(records: readonly T[]): T[] {
-	return [...new Map(records.map((record) => [record.Id, record])).values()];
 }

@@ -28,6 +28,7 @@ export function knownReferences(
 		Name: string;
 		Active: boolean;
 		Type?: string | undefined;
+		AccountType?: string;
 	}[])[],
 ): KnownReferences {
 	return new Map(
@@ -36,7 +37,7 @@ export function knownReferences(
 				(row) =>
 					[
 						referenceKey(entity, row.Id),
-						{ name: row.Name, active: row.Active, type: row.Type },
+						{ name: row.Name, active: row.Active, type: row.Type ?? row.AccountType },
 					] as const,
 			),
 		),

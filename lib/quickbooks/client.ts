@@ -1,12 +1,18 @@
 import { z } from 'zod';
 
-import { NoAnswerError, type HttpRequest, type HttpTransport, type Sleep } from '../http';
+import {
+	NoAnswerError,
+	type HttpRequest,
+	type HttpResponse,
+	type HttpTransport,
+	type Sleep,
+} from '../http';
 import { faultOf, QuickBooksFault } from './faults';
 import type { Pace } from './pace';
 import { isSingleton, PAGE_SIZE, toStatement, type Query } from './query';
 import { parseRecord } from './records';
 import { retryDelay, type Failure } from './retry';
-import type { EntityName, EntityOf } from './schemas';
+import type { EntityName, EntityOf, Invoice, Payment } from './schemas';
 
 /** Intuit runs every request as this version or a later one. */
 const MINOR_VERSION = 75;
@@ -44,19 +50,38 @@ export interface Created<N extends EntityName> {
 	replayed: boolean;
 }
 
+export interface SendOptions {
+	/** The one address that the invoice goes to. QuickBooks puts it on the invoice as well. */
+	sendTo: string;
+	/** The same for every attempt to send it this once, at most 50 characters. */
+	requestId: string;
+	/**
+	 * Reads whether QuickBooks has sent it, and gives the invoice if so. Called when the answer was
+	 * lost, before it is tried again: whether a repeated request id keeps QuickBooks from sending a
+	 * second e-mail is not documented.
+	 */
+	lookAgain: () => Promise<Invoice | undefined>;
+}
+
 type Body = Readonly<Record<string, unknown>>;
 type CallKind = 'reads' | 'writes';
 
-/** A call, and the property of the answer that holds what was asked for. */
-interface Ask {
+/** One HTTP call below the company. */
+interface Call {
 	method: 'GET' | 'POST';
 	path: string;
 	query?: Record<string, string>;
+	headers?: Record<string, string>;
 	body?: unknown;
+	expect?: HttpRequest['expect'];
 	kind: CallKind;
-	key: string;
 	/** How many queries the call carries, for the limits. Default 1. */
 	queries?: number;
+}
+
+/** A call, and the property of the answer that holds what was asked for. */
+interface Ask extends Call {
+	key: string;
 }
 
 interface Answer {
@@ -162,12 +187,14 @@ export class QuickBooksClient {
 	 * was deleted).
 	 */
 	async read<N extends EntityName>(entity: N, id: string): Promise<EntityOf<N> | undefined> {
-		const outcome = await this.repeat({
-			method: 'GET',
-			path: `/${entity.toLowerCase()}/${encodeURIComponent(id)}`,
-			kind: 'reads',
-			key: entity,
-		});
+		const outcome = await this.repeat(() =>
+			this.attempt({
+				method: 'GET',
+				path: `/${entity.toLowerCase()}/${encodeURIComponent(id)}`,
+				kind: 'reads',
+				key: entity,
+			}),
+		);
 		if (outcome instanceof QuickBooksFault && outcome.kind === 'notFound') return undefined;
 		if (outcome instanceof Error) throw outcome;
 		return parseRecord(entity, outcome.content);
@@ -233,6 +260,73 @@ export class QuickBooksClient {
 		return parseRecord(entity, content);
 	}
 
+	/**
+	 * Voids a payment, which cannot be taken back: it stays with an amount of zero, and what it settled
+	 * is open again. Repeating is safe in the same way as for {@link update}.
+	 */
+	async voidPayment(
+		{ Id, SyncToken }: { Id: string; SyncToken: string },
+		{ requestId }: { requestId: string },
+	): Promise<Payment> {
+		const { content } = await this.ask({
+			method: 'POST',
+			path: '/payment',
+			// Payments know no `operation=void`; this is the form that Intuit documents for them.
+			query: { operation: 'update', include: 'void', requestid: requestId },
+			body: { Id, SyncToken, sparse: true },
+			kind: 'writes',
+			key: 'Payment',
+		});
+		return parseRecord('Payment', content);
+	}
+
+	/** The invoice as QuickBooks prints it: the bytes of a PDF. */
+	async invoicePdf(id: string): Promise<Uint8Array> {
+		const outcome = await this.repeat(async () => {
+			const response = await this.call({
+				method: 'GET',
+				path: `/invoice/${encodeURIComponent(id)}/pdf`,
+				headers: { accept: 'application/pdf' },
+				expect: 'binary',
+				kind: 'reads',
+			});
+			if (response instanceof Error) return response;
+			const { body } = response;
+			return body instanceof Uint8Array && isPdf(body)
+				? body
+				: new NoAnswerError('QuickBooks sent something else than the PDF of the invoice.');
+		});
+		if (outcome instanceof Error) throw outcome;
+		return outcome;
+	}
+
+	/**
+	 * Has QuickBooks e-mail one invoice, with its PDF and the company's own message, and gives the
+	 * invoice as it is then. An answer that was lost is never repeated blindly: see
+	 * {@link SendOptions.lookAgain}.
+	 */
+	async sendInvoice(id: string, { sendTo, requestId, lookAgain }: SendOptions): Promise<Invoice> {
+		for (let tries = 1; ; tries += 1) {
+			const outcome = await this.attempt({
+				method: 'POST',
+				path: `/invoice/${encodeURIComponent(id)}/send`,
+				query: { sendTo, requestid: requestId },
+				// QuickBooks asks for this type, though there is no body.
+				headers: { 'content-type': 'application/octet-stream' },
+				kind: 'writes',
+				key: 'Invoice',
+			});
+			if (!(outcome instanceof Error)) return parseRecord('Invoice', outcome.content);
+			const delay = retryDelay(outcome, tries, this.random);
+			if (delay !== undefined) await this.sleep(delay);
+			if (mayHaveHappened(outcome)) {
+				const sent = await lookAgain();
+				if (sent !== undefined) return sent;
+			}
+			if (delay === undefined) throw outcome;
+		}
+	}
+
 	/** Sends the questions in one call; gives each back with its rows or why there are none. */
 	private async askBatch(
 		questions: readonly Question[],
@@ -263,14 +357,17 @@ export class QuickBooksClient {
 
 	/** Asks until there is an answer; throws what stays refused. */
 	private async ask(ask: Ask): Promise<Answer> {
-		const outcome = await this.repeat(ask);
+		const outcome = await this.repeat(() => this.attempt(ask));
 		if (outcome instanceof Error) throw outcome;
 		return outcome;
 	}
 
-	private async repeat(ask: Ask): Promise<Answer | Failure> {
+	/** Tries what may be repeated at will, until it brings something or is refused for good. */
+	private async repeat<T extends object>(
+		attempt: () => Promise<T | Failure>,
+	): Promise<T | Failure> {
 		for (let tries = 1; ; tries += 1) {
-			const outcome = await this.attempt(ask);
+			const outcome = await attempt();
 			if (!(outcome instanceof Error)) return outcome;
 			const delay = retryDelay(outcome, tries, this.random);
 			if (delay === undefined) return outcome;
@@ -286,25 +383,32 @@ export class QuickBooksClient {
 
 	/** One HTTP call. An answer without the expected property counts as no answer. */
 	private async attempt(ask: Ask): Promise<Answer | Failure> {
-		await this.pace?.({ queries: ask.queries ?? 1, batch: ask.path === '/batch' });
-		this.calls.total += 1;
-		this.calls[ask.kind] += 1;
-		const request: HttpRequest = {
-			method: ask.method,
-			path: `/v3/company/${encodeURIComponent(this.realmId)}${ask.path}`,
-			query: { ...ask.query, minorversion: MINOR_VERSION },
-			...(ask.body === undefined ? {} : { body: ask.body }),
-		};
-		const response = await this.transport(request).catch(noAnswerAsValue);
+		const response = await this.call(ask);
 		if (response instanceof Error) return response;
-		const fault = faultOf(response);
-		if (fault !== undefined) return fault;
 		const body = objectSchema.safeParse(response.body);
 		const content = body.success ? body.data[ask.key] : undefined;
 		if (typeof content !== 'object' || content === null) {
 			return new NoAnswerError('QuickBooks sent an answer that was cut off or cannot be read.');
 		}
 		return { content, headers: response.headers };
+	}
+
+	private async call(call: Call): Promise<HttpResponse | Failure> {
+		await this.pace?.({ queries: call.queries ?? 1, batch: call.path === '/batch' });
+		this.calls.total += 1;
+		this.calls[call.kind] += 1;
+		const { method, headers, body, expect } = call;
+		const request: HttpRequest = {
+			method,
+			path: `/v3/company/${encodeURIComponent(this.realmId)}${call.path}`,
+			query: { ...call.query, minorversion: MINOR_VERSION },
+			...(headers === undefined ? {} : { headers }),
+			...(body === undefined ? {} : { body }),
+			...(expect === undefined ? {} : { expect }),
+		};
+		const response = await this.transport(request).catch(noAnswerAsValue);
+		if (response instanceof Error) return response;
+		return faultOf(readable(response)) ?? response;
 	}
 }
 
@@ -319,6 +423,22 @@ const stampedSchema = z.object({ MetaData: z.object({ CreateTime: z.string() }) 
 function rowsIn<N extends EntityName>(response: QueryResponse, entity: N): Array<EntityOf<N>> {
 	const rows = response[entity] ?? [];
 	return (Array.isArray(rows) ? rows : [rows]).map((row) => parseRecord(entity, row));
+}
+
+/** A refusal is JSON even where a binary answer was asked for. */
+function readable(response: HttpResponse): HttpResponse {
+	const { body } = response;
+	if (!(body instanceof Uint8Array) || isPdf(body)) return response;
+	const text = new TextDecoder().decode(body);
+	try {
+		return { ...response, body: JSON.parse(text) as unknown };
+	} catch {
+		return { ...response, body: text };
+	}
+}
+
+function isPdf(bytes: Uint8Array): boolean {
+	return new TextDecoder().decode(bytes.subarray(0, 5)) === '%PDF-';
 }
 
 function noAnswerAsValue(error: unknown): NoAnswerError {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { HttpResponse } from '../http';
+import { explanationByCode, explanationByKind, type Explanation } from './explanations';
 
 /**
  * What a refusal means to us. Ordered from the one that leaves us least to do to the one that
@@ -32,12 +33,6 @@ export interface FaultEntry {
 	detail: string;
 	/** The property that was refused, where QuickBooks says. */
 	element: string;
-}
-
-/** What happened and what a bookkeeper can do about it. */
-export interface Explanation {
-	what: string;
-	advice: string;
 }
 
 /** Codes are matched, never texts: Intuit rewords its messages, and some come garbled. */
@@ -188,10 +183,10 @@ function kindOf(entry: FaultEntry, type: string, status: number): FaultKind {
 }
 
 function sentence(entry: FaultEntry, kind: FaultKind): string {
-	const { what } = explanationOf(entry.code, kind);
+	const { what, why } = explanationOf(entry.code, kind);
 	const words = entry.detail || entry.message;
 	const source = entry.code === '' ? 'QuickBooks' : `QuickBooks, code ${entry.code}`;
-	return words === '' ? `${what} (${source})` : `${what} (${source}: ${words})`;
+	return words === '' ? `${what} ${why} (${source})` : `${what} ${why} (${source}: ${words})`;
 }
 
 /** The refusal in plain words, with the way out of it. */
@@ -200,116 +195,5 @@ export function explain(fault: QuickBooksFault): Explanation {
 }
 
 function explanationOf(code: string, kind: FaultKind): Explanation {
-	return EXPLANATION_BY_CODE[code] ?? EXPLANATION_BY_KIND[kind];
+	return explanationByCode[code] ?? explanationByKind[kind];
 }
-
-const EXPLANATION_BY_KIND: Readonly<Record<FaultKind, Explanation>> = {
-	subscription: {
-		what: 'The QuickBooks subscription of this company has ended or has a billing problem.',
-		advice: 'Renew the subscription in QuickBooks, then sync again.',
-	},
-	unauthorized: {
-		what: 'QuickBooks no longer accepts the connection.',
-		advice: 'Open the QuickBooks credential in n8n and connect it again.',
-	},
-	forbidden: {
-		what: 'The connected QuickBooks user or app may not do this in this company.',
-		advice:
-			'Connect the credential again as an administrator of this company, and check that its environment (production or sandbox) matches the keys.',
-	},
-	closedPeriod: {
-		what: 'The books are closed for the date of this record.',
-		advice:
-			'Move the closing date in QuickBooks (Account and settings, Advanced), or give the record a later date, then sync again.',
-	},
-	deposited: {
-		what: 'This payment is part of a bank deposit in QuickBooks, so it cannot be changed.',
-		advice:
-			'In QuickBooks, take the payment out of its bank deposit, sync again, and put it back. Or link the records by hand.',
-	},
-	invalid: {
-		what: 'QuickBooks did not accept this record.',
-		advice: 'Read the reason QuickBooks gives, correct the record or the mapping, and sync again.',
-	},
-	badReference: {
-		what: 'This record names something that is missing or inactive in QuickBooks.',
-		advice:
-			'Make it active again in QuickBooks, or choose another item, account, class, location or customer in the mapping.',
-	},
-	notFound: {
-		what: 'QuickBooks no longer has this record, or something it uses was made inactive.',
-		advice:
-			'Look whether the record was deleted, or whether its customer, item or account is inactive, in QuickBooks.',
-	},
-	duplicateName: {
-		what: 'Another customer, vendor or employee in QuickBooks already has this name.',
-		advice:
-			'Give one of the two another name in QuickBooks, or add the e-mail address that tells this customer apart.',
-	},
-	duplicateNumber: {
-		what: 'Another transaction in QuickBooks already has this number.',
-		advice: 'Change the number of the other transaction in QuickBooks, then sync again.',
-	},
-	duplicateRequest: {
-		what: 'QuickBooks is still busy with this very request, or has already refused it once.',
-		advice: 'Wait a few minutes and sync again. Nothing is posted twice.',
-	},
-	stale: {
-		what: 'Somebody changed this record in QuickBooks at the same moment.',
-		advice: 'Sync again: the present state is read first.',
-	},
-	throttled: {
-		what: 'QuickBooks received too many requests for this company.',
-		advice: 'Wait a minute and sync again, or let fewer workflows run at once.',
-	},
-	transient: {
-		what: 'QuickBooks is not available right now.',
-		advice: 'Sync again later. Nothing is posted twice.',
-	},
-};
-
-/** Where the code tells more than the kind does. */
-const EXPLANATION_BY_CODE: Readonly<Record<string, Explanation>> = {
-	'140': {
-		what: 'The QuickBooks company is locked right now.',
-		advice: 'Sync again later; if it stays locked, open QuickBooks and see why.',
-	},
-	'150': {
-		what: 'The QuickBooks company is under maintenance.',
-		advice: 'Sync again later.',
-	},
-	'620': {
-		what: 'QuickBooks does not link these two transactions.',
-		advice:
-			'Check in QuickBooks that both belong to the same customer and that neither is already settled.',
-	},
-	'2010': {
-		what: 'QuickBooks does not know a property of this record.',
-		advice: 'This is a fault of the sync itself: report it with the text QuickBooks gives.',
-	},
-	'2020': {
-		what: 'QuickBooks misses a value that it needs for this record.',
-		advice: 'Fill in the value named by QuickBooks in SmartMoving or in the mapping.',
-	},
-	'2050': {
-		what: 'A text of this record is too long for QuickBooks.',
-		advice: 'Shorten it in SmartMoving, then sync again.',
-	},
-	'2210': {
-		what: 'The e-mail address is not one QuickBooks accepts.',
-		advice: 'Correct the e-mail address in SmartMoving: one address, with an @ and a dot.',
-	},
-	'3100': {
-		what: 'This QuickBooks app may not use this company.',
-		advice:
-			'Check that the credential is connected to the right company and that its environment (production or sandbox) matches the keys, then connect it again.',
-	},
-	'6070': {
-		what: 'An amount on a line is not its quantity times its price.',
-		advice: 'Check the charge in SmartMoving: quantity, price and total have to agree.',
-	},
-	'6100': {
-		what: 'QuickBooks does not accept the tax code of a line.',
-		advice: 'Choose TAX or NON for the tax code in the settings.',
-	},
-};

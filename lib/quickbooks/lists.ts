@@ -18,7 +18,7 @@ export interface Choice {
 	value: string;
 }
 
-type ListEntity = 'Item' | 'Account' | 'PaymentMethod' | 'Class' | 'Department' | 'Term';
+export type ListEntity = 'Item' | 'Account' | 'PaymentMethod' | 'Class' | 'Department' | 'Term';
 
 const LISTS: Record<ListName, Query<ListEntity>> = {
 	items: { entity: 'Item' },
@@ -35,8 +35,22 @@ const LISTS: Record<ListName, Query<ListEntity>> = {
 	terms: { entity: 'Term' },
 };
 
+/** The kind of record that a list holds. */
+export function entityOfList(list: ListName): ListEntity {
+	return LISTS[list].entity;
+}
+
+/** The account types that a list of accounts offers; undefined for the other lists. */
+export function accountTypesOf(list: ListName): readonly string[] | undefined {
+	const types = (LISTS[list].where ?? []).find(([property]) => property === 'AccountType')?.[2];
+	return types === undefined ? undefined : [types].flat().map(String);
+}
+
 /** QuickBooks refuses these as the item of an invoice line. */
-const UNBILLABLE_ITEM_TYPES: ReadonlySet<string | undefined> = new Set(['Category', 'Group']);
+export const UNBILLABLE_ITEM_TYPES: ReadonlySet<string | undefined> = new Set([
+	'Category',
+	'Group',
+]);
 
 /**
  * The active records of a list whose full name holds `filter` (in any case), sorted by name. The

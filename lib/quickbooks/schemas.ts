@@ -75,6 +75,10 @@ export const invoiceSchema = recordSchema.extend({
 	BillEmail: z.object({ Address: text }).optional(),
 	ClassRef: optionalRef,
 	DepartmentRef: optionalRef,
+	DueDate: text,
+	/** `EmailSent` once QuickBooks has e-mailed it; `DeliveryInfo` says when it last did. */
+	EmailStatus: text,
+	DeliveryInfo: z.object({ DeliveryTime: text }).nullish(),
 });
 
 export const paymentLineSchema = z.object({ Amount: amount, LinkedTxn: linkedTxns });
@@ -148,6 +152,8 @@ export const namedRecordSchema = recordSchema.extend({
 	Name: z.string(),
 	FullyQualifiedName: text,
 	Type: text,
+	/** Items only: the account that what is sold posts to. */
+	IncomeAccountRef: optionalRef,
 	Active: z.boolean().default(true),
 });
 

@@ -20,6 +20,12 @@ export function dayOfMoment(moment: string | null, timeZone: string): string | n
 	return local.isValid ? local.toISODate() : null;
 }
 
+/** A UTC moment as a number, for putting moments in order; one that is not readable comes last. */
+export function millisOfMoment(moment: string): number {
+	const parsed = DateTime.fromISO(moment, { zone: 'utc' });
+	return parsed.isValid ? parsed.toMillis() : Number.MAX_SAFE_INTEGER;
+}
+
 /** Whether the host knows the time zone, e.g. "America/Chicago". */
 export function isTimeZone(timeZone: string): boolean {
 	return DateTime.fromMillis(0, { zone: timeZone }).isValid;

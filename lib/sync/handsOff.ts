@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { conflict, type Refusal } from './plan';
+import type { FieldChange } from './result';
 import { collapse } from './text';
 
 /**
@@ -53,6 +55,67 @@ export function withStamp(note: string, stamp: string): string {
 /** A note without its stamp, for comparing: the stamp changes with every other field. */
 export function withoutStamp(note: string | undefined): string {
 	return (note ?? '').replace(STAMP, '');
+}
+
+/** The stamped fields of a record as they are to be, and what a person changed among them. */
+export interface WeighedEdits<Fields> {
+	/** SmartMoving's, or a person's where theirs are kept. */
+	fields: Fields;
+	/** For the note: theirs keep the digest of what was posted, and so stay known as theirs. */
+	stamp: string;
+	/** What a person changed and SmartMoving says otherwise. */
+	theirs: FieldChange[];
+}
+
+/** Weighs what stands in QuickBooks against what SmartMoving says; `present` is null for a new record. */
+export function weighEdits<Fields extends StampedFields>(
+	note: string | undefined,
+	present: Fields | null,
+	wanted: Fields,
+	whenChanged: WhenChanged,
+): WeighedEdits<Fields> {
+	if (present === null) return { fields: wanted, stamp: stampOf(wanted), theirs: [] };
+	const theirs = editedFields(note, present)
+		.filter((field) => collapse(present[field]!) !== collapse(wanted[field]!))
+		.map((field) => ({ field, from: present[field], to: wanted[field] }));
+	const kept = whenChanged === 'keep' ? theirs : [];
+	return {
+		fields: { ...wanted, ...Object.fromEntries(kept.map(({ field, from }) => [field, from])) },
+		stamp: stampKeeping(
+			note,
+			wanted,
+			kept.map(({ field }) => field),
+		),
+		theirs,
+	};
+}
+
+/** The conflict of 'Report'; null under the other choices, and where nobody changed anything. */
+export function refuseEdits(
+	record: string,
+	theirs: readonly FieldChange[],
+	whenChanged: WhenChanged,
+): Refusal | null {
+	if (theirs.length === 0 || whenChanged !== 'report') return null;
+	return conflict(
+		`Someone changed ${record} in QuickBooks: ${readChanges(theirs)}. ` +
+			`Change it back there, or choose in 'When Changed in QuickBooks' whose version counts.`,
+	);
+}
+
+/** What a result says under 'Keep Their Change'; null where there is nothing of theirs. */
+export function keptNote(theirs: readonly FieldChange[], whenChanged: WhenChanged): string | null {
+	if (theirs.length === 0 || whenChanged !== 'keep') return null;
+	return `Kept what someone changed in QuickBooks: ${readChanges(theirs)}.`;
+}
+
+/** Both values of each field. */
+export function readChanges(changes: readonly FieldChange[]): string {
+	return changes
+		.map(
+			({ field, from, to }) => `${field} is "${from ?? ''}" there and "${to ?? ''}" by SmartMoving`,
+		)
+		.join('; ');
 }
 
 function digest(content: string): string {

@@ -33,6 +33,18 @@ export function isMarked(note: string | undefined, kind: MarkerKind, id: string)
 	return text.startsWith(marker(kind, id), Math.max(0, text.lastIndexOf('[sm:')));
 }
 
+/** The id in the last marker of a note; null where that is of another kind, or there is none. */
+export function markedId(note: string | undefined, kind: MarkerKind): string | null {
+	const text = (note ?? '').toLowerCase();
+	const last = text.slice(Math.max(0, text.lastIndexOf('[sm:')));
+	return new RegExp(`^\\[sm:${kind}:([^\\]]+)\\]`).exec(last)?.[1] ?? null;
+}
+
+/** Whether two ids of SmartMoving are the same: it does not always write them in the same case. */
+export function sameId(a: string | null, b: string | null): boolean {
+	return a !== null && b !== null && a.toLowerCase() === b.toLowerCase();
+}
+
 /**
  * A note with the marker as its last line. The note is cut where both do not fit, never the marker.
  */
@@ -73,6 +85,11 @@ export function paymentReference(paymentId: string): string {
 /** DocNumber of a refund's expense. */
 export function refundNumber(refundId: string): string {
 	return `SR-${shortHash(refundId.toLowerCase())}`;
+}
+
+/** DocNumber of the journal entry of a reversed payment. */
+export function chargebackNumber(reversalId: string): string {
+	return `SJ-${shortHash(reversalId.toLowerCase())}`;
 }
 
 /**

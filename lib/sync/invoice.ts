@@ -14,6 +14,7 @@ import {
 } from './lines';
 import {
 	editedFields,
+	readChanges,
 	stampKeeping,
 	stampOf,
 	withoutStamp,
@@ -209,14 +210,6 @@ function notesAreKnown(job: SnapshotJob): boolean {
 /** `Line 2` and `TotalAmt` are both a matter of the lines. */
 function fieldOf({ field }: FieldChange): string {
 	return field.startsWith('Line ') || field === 'TotalAmt' ? 'Line' : field;
-}
-
-function readChanges(changes: readonly FieldChange[]): string {
-	return changes
-		.map(
-			({ field, from, to }) => `${field} is "${from ?? ''}" there and "${to ?? ''}" by SmartMoving`,
-		)
-		.join('; ');
 }
 
 /** The fields of an invoice whose content is stamped, in the order of the stamp. */

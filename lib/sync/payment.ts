@@ -1,33 +1,38 @@
-import { DateTime } from 'luxon';
 import { centsOrNull, formatCents, toAmount, toCents } from '../money';
-import type { Invoice, Payment, PaymentLine, Preferences, Purchase } from '../quickbooks/schemas';
-import { labelOf, paymentTypes } from '../smartmoving/enums';
+import type { Invoice, Payment, PaymentLine } from '../quickbooks/schemas';
 import type { Snapshot, SnapshotPayment } from '../smartmoving/snapshot';
 import { applyPayments } from './applications';
+import { planChargeback, undonePayment } from './chargeback';
 import { closedPeriodRefusal } from './closedPeriod';
-import { dayOfMoment } from './days';
-import { isMarked, markedNote, paymentReference, withAddition } from './identity';
+import { dayOfMoment, millisOfMoment } from './days';
+import {
+	DEPOSIT_ACCOUNT_TYPES,
+	isSkippedType,
+	mappingOf,
+	settingOf,
+	unmappedType,
+	type PaymentTypeMapping,
+} from './depositAccount';
+import { keptNote, refuseEdits, weighEdits, withoutStamp } from './handsOff';
+import { isMarked, markedNote, paymentReference, sameId, withAddition } from './identity';
 import { isVoided } from './invoice';
+import { moneyBackCents } from './moneyBack';
+import {
+	isMoneyBack,
+	kindOf,
+	linkOf,
+	planMoneyBackOf,
+	sumOf,
+	type MoneyBack,
+	type MoneyBackFindingsOfBoth,
+	type MoneyBackSettingsOfBoth,
+} from './paymentMoneyBack';
 import { conflict, fail, skip, type Plan, type Refusal } from './plan';
-import { planRefund, refundCents, type RefundBody, type RefundSettings } from './refund';
+import { refuseReferences, type Reference } from './references';
 import type { FieldChange } from './result';
 import { says } from './text';
 
-/** A11: where the money of a payment type goes. */
-export interface PaymentTypeMapping {
-	/** Null leaves it to QuickBooks, which uses Undeposited Funds. */
-	depositAccountId: string | null;
-	paymentMethodId: string | null;
-}
-
-export interface PaymentSettings extends RefundSettings {
-	/** By SmartMoving's payment type number. */
-	typeMappings: ReadonlyMap<number, PaymentTypeMapping>;
-	/** For every type without a mapping of its own; null means such a payment is refused (B4). */
-	defaultMapping: PaymentTypeMapping | null;
-	/** Types that are not money received, e.g. bill-to-account and storage credit. */
-	skippedTypes: ReadonlySet<number>;
-}
+export type PaymentSettings = MoneyBackSettingsOfBoth;
 
 /** An invoice of this opportunity: in QuickBooks already, or only planned (Preview). */
 export interface KnownInvoice {
@@ -38,19 +43,16 @@ export interface KnownInvoice {
 	plannedCents: number;
 }
 
-export interface PaymentFindings {
+export interface PaymentFindings extends MoneyBackFindingsOfBoth {
 	payments: readonly Payment[];
-	purchases: readonly Purchase[];
 	/** Oldest first. */
 	invoices: readonly KnownInvoice[];
-	receivableAccountId: string | null;
-	preferences: Preferences;
 }
 
-/** What a payment's line settles: an invoice, a refund's expense, or something a person linked. */
+/** What a payment's line settles: an invoice, money that went back, or something a person linked. */
 export type WantedLine = { cents: number } & (
 	| { kind: 'invoice'; jobId: string; jobNumber: string; invoiceId: string | null }
-	| { kind: 'refund'; refundId: string; number: string; purchaseId: string | null }
+	| { kind: 'moneyBack'; row: SnapshotPayment; number: string; recordId: string | null }
 	| { kind: 'other'; txnId: string; txnType: string }
 );
 
@@ -64,78 +66,114 @@ export interface PaymentBody {
 	DepositToAccountRef?: { value: string };
 }
 
-export interface RefundEntry {
-	refund: SnapshotPayment;
-	plan: Plan<RefundBody, Purchase>;
-}
-
-/** One payment with its refunds (A4: syncing a payment syncs its refunds). */
+/** One payment with its refunds and reversals (A4: syncing a payment syncs its refunds). */
 export interface PaymentEntry {
 	payment: SnapshotPayment;
 	plan: Plan<PaymentBody, Payment>;
 	/** The whole set of lines: QuickBooks replaces all lines of a payment or none. */
 	lines: WantedLine[];
-	refunds: RefundEntry[];
+	moneyBack: MoneyBack[];
 	/** Why the payment in QuickBooks may not be changed, though it ought to be; refunds are still posted. */
 	blocked: Refusal | null;
 }
 
 export interface PaymentsPlan {
 	entries: PaymentEntry[];
-	/** Refund rows whose payment SmartMoving does not list. */
-	orphans: { refund: SnapshotPayment; plan: Refusal }[];
+	/**
+	 * Refunds whose payment SmartMoving does not list, which are refused, and reversals that undo no
+	 * payment for certain, which are posted for a person to link.
+	 */
+	orphans: MoneyBack[];
 }
 
 /**
- * Decides what has to happen to all payments and refunds of one opportunity (A2, A3, A4), so that
- * each invoice, payment and refund ends as SmartMoving has it:
- * a payment's lines are its applications to invoices plus one line per refund; a refund takes its
- * money from the payment, so that an application shrinks and the invoice reopens where it must.
+ * Decides what has to happen to all payments, refunds and reversals of one opportunity (A2, A3, A4,
+ * A14), so that each invoice, payment and refund ends as SmartMoving has it:
+ * a payment's lines are its applications to invoices plus one line per refund or reversal; these take
+ * their money from the payment, so that an application shrinks and the invoice reopens where it must.
+ *
+ * @param onlyPayment the id of a payment, or of a refund or reversal of it: nothing else is planned,
+ * and what other payments are applied to now is not moved (A5). Null plans them all.
  */
 export function planPayments(
 	snapshot: Snapshot,
 	customerId: string,
 	found: PaymentFindings,
 	settings: PaymentSettings,
+	onlyPayment: string | null = null,
 ): PaymentsPlan {
-	const rows = [...snapshot.payments].sort(
-		(a, b) => millis(a.createdAtUtc) - millis(b.createdAtUtc) || (a.id < b.id ? -1 : 1),
+	const { quoteNumber } = snapshot.opportunity;
+	const { groups, orphans } = selectRows(snapshot.payments, onlyPayment);
+	const drafts = groups.map(({ payment, back }) =>
+		draftPayment(payment, back, snapshot, customerId, found, settings),
 	);
-	const refundRows = rows.filter((row) => row.isRefund);
-	const paymentRows = rows.filter((row) => !row.isRefund);
-	const refundsOf = (payment: SnapshotPayment) =>
-		refundRows.filter((refund) => sameId(refund.refundsJobPaymentId, payment.id));
+	return {
+		entries: withLines(drafts, found),
+		orphans: orphans.map((row) => ({
+			row,
+			plan: row.isRefund
+				? fail(
+						`A refund of ${formatCents(moneyBackCents(row))} of quote ${quoteNumber} names a payment that SmartMoving does not list. ` +
+							`Check the payments of the quote in SmartMoving.`,
+					)
+				: planChargeback(row, quoteNumber, customerId, found, settings),
+		})),
+	};
+}
 
-	const drafts = paymentRows.map((payment) =>
-		draftPayment(payment, refundsOf(payment), snapshot, customerId, found, settings),
+/**
+ * SmartMoving's rows, oldest first: each payment with its refunds and reversals, and those whose
+ * payment is not known. Only the group that the id of `onlyPayment` is in, where one is given.
+ */
+export function selectRows(
+	all: readonly SnapshotPayment[],
+	onlyPayment: string | null,
+): { groups: { payment: SnapshotPayment; back: SnapshotPayment[] }[]; orphans: SnapshotPayment[] } {
+	const rows = [...all].sort(
+		(a, b) =>
+			millisOfMoment(a.createdAtUtc) - millisOfMoment(b.createdAtUtc) || (a.id < b.id ? -1 : 1),
 	);
-	const entries = withLines(drafts, found);
-	const orphans = refundRows
-		.filter(
-			(refund) => !paymentRows.some((payment) => sameId(refund.refundsJobPaymentId, payment.id)),
-		)
-		.map((refund) => ({
-			refund,
-			plan: fail(
-				`A refund of ${formatCents(refundCents(refund))} of quote ${snapshot.opportunity.quoteNumber} names a payment that SmartMoving does not list. ` +
-					`Check the payments of the quote in SmartMoving.`,
-			),
-		}));
-	return { entries, orphans };
+	const payments = rows.filter((row) => !isMoneyBack(row));
+	const paymentOf = (row: SnapshotPayment) =>
+		row.isRefund
+			? payments.find(({ id }) => sameId(id, row.refundsJobPaymentId))
+			: undonePayment(row, payments);
+	const backRows = rows
+		.filter(isMoneyBack)
+		.map((row) => ({ row, payment: paymentOf(row) ?? null }));
+	const backOf = (payment: SnapshotPayment | null) =>
+		backRows.filter((each) => each.payment === payment).map(({ row }) => row);
+	const isWanted = ({ id }: SnapshotPayment) => onlyPayment === null || sameId(id, onlyPayment);
+	return {
+		groups: payments
+			.map((payment) => ({ payment, back: backOf(payment) }))
+			.filter(({ payment, back }) => [payment, ...back].some(isWanted)),
+		orphans: backOf(null).filter(isWanted),
+	};
 }
 
 /** A payment before its lines are known. */
 interface Draft {
 	payment: SnapshotPayment;
-	header: { found: Payment | null; body: PaymentBody } | Refusal;
-	refunds: RefundEntry[];
-	preferences: Preferences;
+	header: Header | Refusal;
+	moneyBack: MoneyBack[];
+	found: PaymentFindings;
 	label: string;
+}
+
+interface Header {
+	found: Payment | null;
+	body: PaymentBody;
+	/** The records that a new payment names. */
+	references: Reference[];
+	/** B5: why a person's change keeps the payment from being changed; or that theirs was kept. */
+	edited: Refusal | null;
+	kept: string | null;
 }
 
 function draftPayment(
 	payment: SnapshotPayment,
-	refunds: readonly SnapshotPayment[],
+	backRows: readonly SnapshotPayment[],
 	snapshot: Snapshot,
 	customerId: string,
 	found: PaymentFindings,
@@ -143,73 +181,40 @@ function draftPayment(
 ): Draft {
 	const { quoteNumber } = snapshot.opportunity;
 	const label = `The payment of ${payment.amount.toFixed(2)} of quote ${quoteNumber}`;
-	const header = draftHeader(payment, refunds, label, quoteNumber, customerId, found, settings);
-	const draft = { payment, header, preferences: found.preferences, label };
-	if ('action' in header) {
-		const plan =
-			header.status === 'skipped'
-				? skip(`Its payment is skipped: ${header.reason}`)
-				: fail(`Its payment could not be synced: ${header.reason}`, header.code);
-		return { ...draft, refunds: refunds.map((refund) => ({ refund, plan })) };
-	}
-	const entries = refunds.map((refund) => ({
-		refund,
-		plan: planRefund(refund, payment, quoteNumber, customerId, found, settings),
-	}));
-	return { ...draft, refunds: refuseSecondExpense(entries, header.found, found) };
+	const header = draftHeader(payment, backRows, label, quoteNumber, customerId, found, settings);
+	const draft = { payment, header, found, label };
+	if ('action' in header) return { ...draft, moneyBack: refuseAll(backRows, header) };
+	const source = { payment, quoteNumber, customerId, existing: header.found };
+	return { ...draft, moneyBack: planMoneyBackOf(source, backRows, found, settings) };
 }
 
-/**
- * An expense that is linked to the payment, is not known as one of ours and has the amount of a refund
- * to be posted is most likely that refund: entered by hand, or ours under another number. Posting it
- * again would pay it out twice in the books (B3).
- */
-function refuseSecondExpense(
-	entries: RefundEntry[],
-	payment: Payment | null,
-	{ purchases }: PaymentFindings,
-): RefundEntry[] {
-	const isOurs = (id: string) =>
-		purchases.some(
-			(each) =>
-				each.Id === id &&
-				entries.some(({ refund }) => isMarked(each.PrivateNote, 'refund', refund.id)),
-		);
-	const strangers = (payment?.Line ?? []).flatMap(({ Amount, LinkedTxn: [linked] }) =>
-		linked?.TxnType === 'Expense' && !isOurs(linked.TxnId)
-			? [{ id: linked.TxnId, cents: toCents(Amount) }]
-			: [],
-	);
-	return entries.map((entry) => {
-		const cents = refundCents(entry.refund);
-		const index = strangers.findIndex((stranger) => stranger.cents === cents);
-		if (entry.plan.action !== 'create' || index === -1) return entry;
-		const [stranger] = strangers.splice(index, 1);
-		return {
-			...entry,
-			plan: conflict(
-				`An expense of ${formatCents(cents)} is linked to this payment in QuickBooks already (id ${stranger!.id}), and this sync does not know it as its own. ` +
-					`If it is this refund, leave it so, or delete it and sync again; if it was ours, give it back its number ${entry.plan.body.DocNumber}.`,
-			),
-		};
-	});
+/** Without their payment, refunds and reversals are not posted either. */
+function refuseAll(
+	rows: readonly SnapshotPayment[],
+	{ status, reason, code }: Refusal,
+): MoneyBack[] {
+	const plan =
+		status === 'skipped'
+			? skip(`Its payment is skipped: ${reason}`)
+			: fail(`Its payment could not be synced: ${reason}`, code);
+	return rows.map((row) => ({ row, plan }));
 }
 
 function draftHeader(
 	payment: SnapshotPayment,
-	refunds: readonly SnapshotPayment[],
+	backRows: readonly SnapshotPayment[],
 	label: string,
 	quoteNumber: string,
 	customerId: string,
 	found: PaymentFindings,
 	settings: PaymentSettings,
-): Draft['header'] {
-	if (payment.paymentType !== null && settings.skippedTypes.has(payment.paymentType)) {
+): Header | Refusal {
+	if (isSkippedType(payment.paymentType, settings)) {
 		return skip(
 			`${label} is of a type that is not money received (setting 'Skipped Payment Types').`,
 		);
 	}
-	const unsound = refuseUnsound(payment, refunds, label);
+	const unsound = refuseUnsound(payment, backRows, label);
 	if (unsound) return unsound;
 	const day = dayOfMoment(payment.createdAtUtc, settings.timeZone);
 	if (day === null)
@@ -217,76 +222,116 @@ function draftHeader(
 
 	const existing = findPayment(payment, label, customerId, found.payments);
 	if (existing && 'action' in existing) return existing;
-	const mapping =
-		(payment.paymentType === null ? undefined : settings.typeMappings.get(payment.paymentType)) ??
-		settings.defaultMapping;
-	if (!mapping && !existing) {
-		return fail(
-			`${label} has the payment type "${labelOf(paymentTypes, payment.paymentType)}", which is not mapped to a deposit account. ` +
-				`Add it to 'Payment Type Mapping' or choose a 'Default Deposit Account'.`,
+	if (!existing && settings.startDate !== null && day < settings.startDate) {
+		return skip(
+			`${label} is dated ${day}, before the start date ${settings.startDate} of the sync.`,
 		);
 	}
+	const mapping = mappingOf(payment.paymentType, settings);
+	if (!mapping && !existing) return fail(`${label} has ${unmappedType(payment.paymentType)}`);
+
+	const { fields, stamp, theirs } = weighEdits(
+		existing?.PrivateNote,
+		existing && presentStamped(existing),
+		stamped(day, toCents(payment.amount)),
+		settings.whenChanged,
+	);
 	const note = [
 		payment.customPaymentDescription,
 		payment.gatewayPaymentId ? `Gateway payment ${payment.gatewayPaymentId}` : null,
 	];
+	// Set once and then left to the bookkeeper: a changed mapping does not move old money.
+	const { depositAccountId, paymentMethodId } = (existing ? null : mapping) ?? NO_MAPPING;
 	return {
 		found: existing,
+		edited: refuseEdits(lowerFirst(label), theirs, settings.whenChanged),
+		kept: keptNote(theirs, settings.whenChanged),
+		references: [
+			...(depositAccountId && mapping
+				? [
+						{
+							kind: 'Account' as const,
+							id: depositAccountId,
+							setting: settingOf(mapping, settings),
+							types: DEPOSIT_ACCOUNT_TYPES,
+						},
+					]
+				: []),
+			...(paymentMethodId
+				? [{ kind: 'PaymentMethod' as const, id: paymentMethodId, setting: 'Payment Type Mapping' }]
+				: []),
+		],
 		body: {
 			CustomerRef: { value: customerId },
-			TotalAmt: toAmount(toCents(payment.amount)),
-			TxnDate: day,
+			TotalAmt: Number(fields.TotalAmt),
+			TxnDate: fields.TxnDate,
 			PaymentRefNum: paymentReference(payment.id),
 			PrivateNote: withAddition(
 				markedNote(
 					note.filter(Boolean).join('\n'),
-					`SmartMoving payment of quote ${quoteNumber}`,
+					`${paymentLabel(quoteNumber)}${stamp}`,
 					'payment',
 					payment.id,
 				),
 				existing?.PrivateNote,
 			),
-			// Set once and then left to the bookkeeper: a changed mapping does not move old money.
-			...(existing || !mapping?.paymentMethodId
-				? {}
-				: { PaymentMethodRef: { value: mapping.paymentMethodId } }),
-			...(existing || !mapping?.depositAccountId
-				? {}
-				: { DepositToAccountRef: { value: mapping.depositAccountId } }),
+			...(paymentMethodId ? { PaymentMethodRef: { value: paymentMethodId } } : {}),
+			...(depositAccountId ? { DepositToAccountRef: { value: depositAccountId } } : {}),
 		},
 	};
+}
+
+const NO_MAPPING: PaymentTypeMapping = { depositAccountId: null, paymentMethodId: null };
+
+/** The label before the marker in a payment's note. */
+export function paymentLabel(quoteNumber: string): string {
+	return `SmartMoving payment of quote ${quoteNumber}`;
+}
+
+/** The fields of a payment whose content is stamped; not its lines: QuickBooks changes them itself. */
+export function presentStamped({ TxnDate, TotalAmt }: Payment) {
+	return stamped(TxnDate, toCents(TotalAmt));
+}
+
+function stamped(day: string, cents: number) {
+	return { TxnDate: day, TotalAmt: formatCents(cents) };
+}
+
+function lowerFirst(text: string): string {
+	return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 /** B4: amounts that do not add up are refused, never rounded or guessed. */
 function refuseUnsound(
 	payment: SnapshotPayment,
-	refunds: readonly SnapshotPayment[],
+	backRows: readonly SnapshotPayment[],
 	label: string,
 ): Refusal | null {
 	const cents = centsOrNull(payment.amount);
-	const parts = refunds.map((refund) => centsOrNull(refund.amount));
-	const refunded = parts.reduce<number>((sum, part) => sum + Math.abs(part ?? 0), 0);
+	const refunded = sumOf(backRows.filter(({ isRefund }) => isRefund));
+	const reversed = sumOf(backRows.filter(({ isRefund }) => !isRefund));
 	const stated = payment.amountRefunded === null ? refunded : centsOrNull(payment.amountRefunded);
-	if (cents === null || stated === null || parts.includes(null)) {
+	if (cents === null || refunded === null || reversed === null || stated === null) {
 		return fail(
 			`${label} or a refund of it is not an amount with two decimals. Correct it in SmartMoving and sync again.`,
 		);
 	}
 	if (cents === 0) return skip(`${label} is of 0.00: there is nothing to post.`);
-	if (cents < 0) {
-		return fail(
-			`${label} is negative: a payment that was reversed, e.g. a returned e-check. It needs a journal entry, which this version does not post; enter it in QuickBooks by hand.`,
-		);
-	}
-	if (stated !== refunded) {
+	// SmartMoving does not document whether it counts a reversal among the refunds.
+	if (stated !== refunded && stated !== refunded + reversed) {
 		return fail(
 			`${label} was refunded by ${formatCents(stated)} according to SmartMoving, but its refunds there add up to ${formatCents(refunded)}. Correct them in SmartMoving and sync again.`,
 		);
 	}
-	if (refunded > cents) {
-		return fail(
-			`${label} has refunds of ${formatCents(refunded)}, more than itself. Correct them in SmartMoving and sync again.`,
-		);
+	for (const [sum, what] of [
+		[refunded, 'refunds'],
+		[reversed, 'reversals'],
+	] as const) {
+		if (sum > cents) {
+			return fail(
+				`${label} has ${what} of ${formatCents(sum)}, more than itself. Correct them in SmartMoving and sync again.`,
+			);
+		}
 	}
 	return null;
 }
@@ -380,7 +425,7 @@ function linesAmong(drafts: readonly Draft[], found: PaymentFindings): PaymentEn
 				payment: draft.payment,
 				plan: draft.header as Refusal,
 				lines: [],
-				refunds: draft.refunds,
+				moneyBack: draft.moneyBack,
 				blocked: null,
 			};
 		}
@@ -398,7 +443,7 @@ function linesAmong(drafts: readonly Draft[], found: PaymentFindings): PaymentEn
 						invoiceId: known.invoice?.Id ?? null,
 					};
 				}),
-			...entry.share.refundLines,
+			...entry.share.backLines,
 		];
 		return planEntry(draft, entry.header, lines, entry.share.overdrawn);
 	});
@@ -407,7 +452,7 @@ function linesAmong(drafts: readonly Draft[], found: PaymentFindings): PaymentEn
 interface Share {
 	/** Lines that people made: they stay. */
 	others: WantedLine[];
-	refundLines: WantedLine[];
+	backLines: WantedLine[];
 	/** What is left of the payment for invoices, in cents. */
 	toApply: number;
 	/** True where people applied so much of the payment elsewhere that its refunds find no money left. */
@@ -416,56 +461,45 @@ interface Share {
 
 function shareOf(
 	draft: Draft,
-	header: Exclude<Draft['header'], Refusal>,
+	header: Header,
 	invoiceIds: ReadonlyMap<string, KnownInvoice>,
 ): Share {
-	const purchaseIds = new Set<string>();
-	const refundLines: WantedLine[] = [];
-	for (const { refund, plan } of draft.refunds) {
-		if (plan.action === 'refuse') continue;
-		const purchaseId = plan.action === 'create' ? null : plan.found.Id;
-		if (purchaseId !== null) purchaseIds.add(purchaseId);
-		refundLines.push({
-			kind: 'refund',
-			cents: refundCents(refund),
-			refundId: refund.id,
-			number: numberOf(plan),
-			purchaseId,
-		});
-	}
+	const ownIds = new Set<string>();
+	const backLines = draft.moneyBack.flatMap((back): WantedLine[] => {
+		const link = linkOf(back, draft.found.receivableAccountId);
+		if (link === null) return [];
+		if (link.recordId !== null) ownIds.add(`${kindOf(back.row).linkType} ${link.recordId}`);
+		return [{ kind: 'moneyBack', row: back.row, ...link }];
+	});
 	const others = (header.found?.Line ?? []).flatMap((line): WantedLine[] => {
 		const linked = line.LinkedTxn[0];
 		if (!linked) return [];
 		if (linked.TxnType === 'Invoice' && invoiceIds.has(linked.TxnId)) return [];
-		if (linked.TxnType === 'Expense' && purchaseIds.has(linked.TxnId)) return [];
+		if (ownIds.has(`${linked.TxnType} ${linked.TxnId}`)) return [];
 		return [
 			{ kind: 'other', cents: toCents(line.Amount), txnId: linked.TxnId, txnType: linked.TxnType },
 		];
 	});
-	const total = toCents(draft.payment.amount);
-	const refunded = draft.refunds.reduce((sum, { refund }) => sum + refundCents(refund), 0);
+	const total = toCents(header.body.TotalAmt);
+	const gone = draft.moneyBack.reduce((sum, { row }) => sum + moneyBackCents(row), 0);
 	// Credits that a person linked bring money in; only what they settle uses the payment up.
 	const [credits, elsewhere] = [true, false].map((isCredit) =>
 		others
 			.filter((line) => line.kind === 'other' && CREDIT_TYPES.has(line.txnType) === isCredit)
 			.reduce((sum, line) => sum + line.cents, 0),
 	) as [number, number];
-	const linked = refundLines.reduce((sum, line) => sum + line.cents, 0);
+	const linked = backLines.reduce((sum, line) => sum + line.cents, 0);
 	const left = total + credits - linked - elsewhere;
 	return {
 		others,
-		refundLines,
+		backLines,
 		// A refund that could not be posted keeps its money free all the same.
-		toApply: Math.max(0, Math.min(total + credits - refunded, left)),
+		toApply: Math.max(0, Math.min(total + credits - gone, left)),
 		overdrawn: left < 0,
 	};
 }
 
 const CREDIT_TYPES = new Set(['CreditMemo', 'CreditCardCredit']);
-
-function numberOf(plan: Exclude<RefundEntry['plan'], Refusal>): string {
-	return plan.action === 'keep' ? (plan.found.DocNumber ?? plan.found.Id) : plan.body.DocNumber;
-}
 
 /** An invoice's total less what credits and payments that are not of this opportunity settle. */
 function capacityOf(known: KnownInvoice, ownApplied: ReadonlyMap<string, number>): number {
@@ -478,35 +512,37 @@ function capacityOf(known: KnownInvoice, ownApplied: ReadonlyMap<string, number>
 
 function planEntry(
 	draft: Draft,
-	header: Exclude<Draft['header'], Refusal>,
+	header: Header,
 	lines: WantedLine[],
 	overdrawn: boolean,
 ): PaymentEntry {
-	const { payment, refunds, label, preferences } = draft;
+	const { payment, moneyBack, label, found } = draft;
+	const { preferences } = found;
 	const changes = paymentDifferences(header.found, header.body, lines);
-	const entry = { payment, lines, refunds, blocked: null };
+	const entry = { payment, lines, moneyBack, blocked: null };
 	if (!header.found) {
-		const closed = closedPeriodRefusal(label, [header.body.TxnDate], preferences);
-		if (closed) {
-			const refused = refunds.map((each) => ({
-				...each,
-				plan: fail(`Its payment could not be synced: ${closed.reason}`, closed.code),
-			}));
-			return { ...entry, plan: closed, lines: [], refunds: refused };
+		const refusal =
+			refuseReferences(header.references, found.references) ??
+			closedPeriodRefusal(label, [header.body.TxnDate], preferences);
+		if (refusal) {
+			const rows = moneyBack.map(({ row }) => row);
+			return { ...entry, plan: refusal, lines: [], moneyBack: refuseAll(rows, refusal) };
 		}
 		return { ...entry, plan: { action: 'create', body: header.body, changes, note: null } };
 	}
-	const keep = { action: 'keep' as const, found: header.found, note: null };
+	const keep = { action: 'keep' as const, found: header.found, note: header.kept };
 	if (changes.length === 0) return { ...entry, plan: keep };
-	const blocked = overdrawn
-		? conflict(
-				`${label} was applied elsewhere by someone in QuickBooks, so there is not enough of it left for its refunds. Free that part of the payment in QuickBooks and sync again.`,
-			)
-		: closedPeriodRefusal(label, [header.body.TxnDate, header.found.TxnDate], preferences);
+	const blocked =
+		header.edited ??
+		(overdrawn
+			? conflict(
+					`${label} was used otherwise by someone in QuickBooks, so there is not enough of it left for its refunds. Free that part of the payment in QuickBooks and sync again.`,
+				)
+			: closedPeriodRefusal(label, [header.body.TxnDate, header.found.TxnDate], preferences));
 	if (blocked) return { ...entry, plan: keep, blocked };
 	return {
 		...entry,
-		plan: { action: 'update', found: header.found, body: header.body, changes, note: null },
+		plan: { action: 'update', found: header.found, body: header.body, changes, note: header.kept },
 	};
 }
 
@@ -521,7 +557,7 @@ export function paymentDifferences(
 		['TotalAmt', payment?.TotalAmt, body.TotalAmt],
 		['TxnDate', payment?.TxnDate, body.TxnDate],
 		['PaymentRefNum', payment?.PaymentRefNum, body.PaymentRefNum],
-		['PrivateNote', payment?.PrivateNote, body.PrivateNote],
+		['PrivateNote', payment && withoutStamp(payment.PrivateNote), withoutStamp(body.PrivateNote)],
 	];
 	if (!payment) {
 		fields.push(['PaymentMethodRef', undefined, body.PaymentMethodRef?.value]);
@@ -576,9 +612,9 @@ export function linkKey(line: WantedLine): string | null {
 	switch (line.kind) {
 		case 'invoice':
 			return line.invoiceId === null ? null : `Invoice ${line.invoiceId}`;
-		case 'refund':
+		case 'moneyBack':
 			// A Purchase of type Cash is linked under the name that QuickBooks' own pages give it.
-			return line.purchaseId === null ? null : `Expense ${line.purchaseId}`;
+			return line.recordId === null ? null : `${kindOf(line.row).linkType} ${line.recordId}`;
 		case 'other':
 			return `${line.txnType} ${line.txnId}`;
 	}
@@ -588,18 +624,9 @@ function lineName(line: WantedLine): string {
 	switch (line.kind) {
 		case 'invoice':
 			return `Applied to the invoice of job ${line.jobNumber}`;
-		case 'refund':
-			return `Linked to refund ${line.number}`;
+		case 'moneyBack':
+			return `Linked to ${kindOf(line.row).name} ${line.number}`;
 		case 'other':
 			return `Applied to ${line.txnType} ${line.txnId}`;
 	}
-}
-
-function sameId(a: string | null, b: string | null): boolean {
-	return a !== null && b !== null && a.toLowerCase() === b.toLowerCase();
-}
-
-function millis(moment: string): number {
-	const parsed = DateTime.fromISO(moment, { zone: 'utc' });
-	return parsed.isValid ? parsed.toMillis() : Number.MAX_SAFE_INTEGER;
 }

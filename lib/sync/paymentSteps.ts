@@ -1,27 +1,23 @@
 import { toCents } from '../money';
-import {
-	linkKey,
-	type PaymentEntry,
-	type PaymentsPlan,
-	type RefundEntry,
-	type WantedLine,
-} from './payment';
+import { linkKey, type PaymentEntry, type PaymentsPlan, type WantedLine } from './payment';
+import type { MoneyBack } from './paymentMoneyBack';
 
 /**
  * One write. `final` is false where the payment is written again later in the same run, once what
  * it has to make room for, or to link to, exists.
  */
 export type PaymentStep =
-	| { kind: 'refund'; entry: PaymentEntry; refund: RefundEntry }
+	| { kind: 'moneyBack'; entry: PaymentEntry | null; moneyBack: MoneyBack }
 	| { kind: 'payment'; entry: PaymentEntry; lines: WantedLine[]; final: boolean };
 
 /**
  * Orders the writes of one opportunity so that none of them asks for money that another one has not
  * freed yet, and money in is posted before money out:
- * 1. expenses of payments that are in QuickBooks already;
+ * 1. refunds and reversals of payments that are in QuickBooks already;
  * 2. payments whose application to an invoice shrinks;
  * 3. payments that are new or whose application grows;
- * 4. expenses of the new payments, then the links to them.
+ * 4. refunds and reversals of the new payments, then the links to them;
+ * 5. reversals that undo no payment for certain.
  */
 export function orderSteps(plan: PaymentsPlan): PaymentStep[] {
 	const present = plan.entries.filter(
@@ -33,7 +29,7 @@ export function orderSteps(plan: PaymentsPlan): PaymentStep[] {
 	const others = updates.filter((entry) => releasedLines(entry) === null);
 
 	return [
-		...present.flatMap(refundSteps),
+		...present.flatMap(moneyBackSteps),
 		...shrinking.map((entry): PaymentStep => {
 			const lines = releasedLines(entry)!;
 			return { kind: 'payment', entry, lines, final: !grows(entry) };
@@ -42,20 +38,25 @@ export function orderSteps(plan: PaymentsPlan): PaymentStep[] {
 			(entry): PaymentStep => ({ kind: 'payment', entry, lines: entry.lines, final: true }),
 		),
 		...fresh.map((entry): PaymentStep => {
-			const lines = entry.lines.filter((line) => line.kind !== 'refund');
+			const lines = entry.lines.filter((line) => line.kind !== 'moneyBack');
 			return { kind: 'payment', entry, lines, final: lines.length === entry.lines.length };
 		}),
-		...fresh.flatMap(refundSteps),
+		...fresh.flatMap(moneyBackSteps),
 		...fresh
-			.filter((entry) => entry.lines.some((line) => line.kind === 'refund'))
+			.filter((entry) => entry.lines.some((line) => line.kind === 'moneyBack'))
 			.map((entry): PaymentStep => ({ kind: 'payment', entry, lines: entry.lines, final: true })),
+		...stepsOf(null, plan.orphans),
 	];
 }
 
-function refundSteps(entry: PaymentEntry): PaymentStep[] {
-	return entry.refunds
+function moneyBackSteps(entry: PaymentEntry): PaymentStep[] {
+	return stepsOf(entry, entry.moneyBack);
+}
+
+function stepsOf(entry: PaymentEntry | null, moneyBack: readonly MoneyBack[]): PaymentStep[] {
+	return moneyBack
 		.filter(({ plan: { action } }) => action === 'create' || action === 'update')
-		.map((refund) => ({ kind: 'refund', entry, refund }));
+		.map((each) => ({ kind: 'moneyBack', entry, moneyBack: each }));
 }
 
 /** The lines with no invoice application above what it is now; null where none of them shrinks. */

@@ -18,6 +18,8 @@ export interface Reference {
 	id: string;
 	/** The setting's name as the node shows it. */
 	setting: string;
+	/** The types of record that are of use there, where that matters. */
+	types?: readonly string[];
 }
 
 /** What QuickBooks holds under an id; inactive records included. */
@@ -39,7 +41,7 @@ export function refuseReferences(
 	used: readonly Reference[],
 	known: KnownReferences,
 ): Refusal | null {
-	for (const { kind, id, setting } of used) {
+	for (const { kind, id, setting, types } of used) {
 		const word = WORDS[kind];
 		const record = known.get(referenceKey(kind, id));
 		const choose = `Choose another one in '${setting}'.`;
@@ -54,6 +56,12 @@ export function refuseReferences(
 		if (kind === 'Item' && (record.type === 'Category' || record.type === 'Group')) {
 			return fail(
 				`The item "${record.name}" is a ${record.type.toLowerCase()} in QuickBooks and cannot be billed. ${choose}`,
+				'2500',
+			);
+		}
+		if (types && record.type !== undefined && !types.includes(record.type)) {
+			return fail(
+				`The ${word} "${record.name}" is of the type ${record.type} in QuickBooks; here it has to be ${types.join(' or ')}. ${choose}`,
 				'2500',
 			);
 		}

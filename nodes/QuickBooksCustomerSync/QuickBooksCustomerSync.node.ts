@@ -7,6 +7,11 @@ import {
 } from 'n8n-workflow';
 import { z } from 'zod';
 import { syncCustomers } from '../../lib/posting/customers';
+import {
+	checkAutomaticApplication,
+	checkConnection,
+	checkEmailPolicy,
+} from '../../lib/setup/company';
 import { executePosting } from '../shared/postingNode';
 import { properties } from './descriptions';
 
@@ -26,7 +31,8 @@ export class QuickBooksCustomerSync implements INodeType {
 		},
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["preview"] ? "preview" : "match or create" }}',
+		subtitle:
+			'={{ $parameter["checkSetup"] ? "check setup" : $parameter["preview"] ? "preview" : "match or create" }}',
 		description:
 			'Find the QuickBooks customer of a SmartMoving opportunity by name and e-mail, or create it',
 		defaults: { name: 'QuickBooks Match or Create Customer' },
@@ -63,6 +69,15 @@ export class QuickBooksCustomerSync implements INodeType {
 				return settled.map((outcome) =>
 					outcome.ok ? { ok: true, value: { customer: outcome.value } } : outcome,
 				);
+			},
+			setup: {
+				area: 'QuickBooks company',
+				properties,
+				findings: ({ withoutEmail }, { connection, company }) => [
+					checkConnection(company, connection),
+					...checkAutomaticApplication(company),
+					checkEmailPolicy(withoutEmail),
+				],
 			},
 		});
 	}

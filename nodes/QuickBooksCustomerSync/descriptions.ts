@@ -1,8 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { previewParameter, whenRefusedParameter } from '../shared/postingDescriptions';
+import {
+	checkSetupParameter,
+	previewParameter,
+	whenRefusedParameter,
+} from '../shared/postingDescriptions';
 
 export const properties: INodeProperties[] = [
 	previewParameter,
+	checkSetupParameter,
 	{
 		displayName: 'Customer Without E-Mail',
 		name: 'withoutEmail',

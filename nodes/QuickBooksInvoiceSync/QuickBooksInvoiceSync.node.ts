@@ -11,6 +11,8 @@ import { checkInvoices } from '../../lib/setup/invoices';
 import { listSearch } from '../shared/listSearch';
 import { customerOf, executePosting } from '../shared/postingNode';
 import { properties } from './descriptions';
+import { executeDocuments } from './documents';
+import type { Operation } from './operations';
 import { readParameters, toOptions, toSettings } from './parameters';
 
 export class QuickBooksInvoiceSync implements INodeType {
@@ -32,14 +34,16 @@ export class QuickBooksInvoiceSync implements INodeType {
 		hints: [
 			{
 				message: 'Preview is on: nothing is posted to QuickBooks.',
-				displayCondition: '={{ $parameter["preview"] === true }}',
+				displayCondition:
+					'={{ $parameter["operation"] === "sync" && $parameter["preview"] === true }}',
 				whenToDisplay: 'always',
 				location: 'outputPane',
 			},
 			{
 				message:
 					"No 'Default Item' is chosen: charges of categories that are not mapped are refused.",
-				displayCondition: '={{ !$parameter["defaultItem"]?.value }}',
+				displayCondition:
+					'={{ $parameter["operation"] === "sync" && !$parameter["defaultItem"]?.value }}',
 				whenToDisplay: 'beforeExecution',
 				location: 'ndv',
 			},
@@ -50,6 +54,8 @@ export class QuickBooksInvoiceSync implements INodeType {
 	methods = { listSearch };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const operation = this.getNodeParameter('operation', 0, 'sync') as Operation;
+		if (operation !== 'sync') return await executeDocuments(this, operation);
 		return await executePosting(this, {
 			parameters: readParameters,
 			post: async (company, items, parameters) => {

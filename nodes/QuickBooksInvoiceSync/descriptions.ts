@@ -11,13 +11,15 @@ import {
 	whenRefusedParameter,
 } from '../shared/postingDescriptions';
 import { optionsOf } from '../shared/enumOptions';
+import { documentProperties } from './documentDescriptions';
+import { operationParameter, shownFor } from './operations';
 
 const classParameter = pick(
 	{ displayName: 'Class', name: 'class', description: 'Leave empty for no class' },
 	'searchClasses',
 );
 
-export const properties: INodeProperties[] = [
+const syncProperties: INodeProperties[] = [
 	previewParameter,
 	checkSetupParameter,
 	{
@@ -245,4 +247,10 @@ export const properties: INodeProperties[] = [
 	whenChangedParameter,
 	recreateParameter,
 	whenRefusedParameter,
+];
+
+export const properties: INodeProperties[] = [
+	operationParameter,
+	...syncProperties.map((property) => shownFor(['sync'], property)),
+	...documentProperties,
 ];

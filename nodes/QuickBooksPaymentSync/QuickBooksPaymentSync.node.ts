@@ -6,6 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { syncPayments } from '../../lib/posting/payments';
+import { checkPayments } from '../../lib/setup/payments';
 import { listSearch } from '../shared/listSearch';
 import { customerOf, executePosting } from '../shared/postingNode';
 import { properties } from './descriptions';
@@ -18,9 +19,10 @@ export class QuickBooksPaymentSync implements INodeType {
 		icon: { light: 'file:quickBooksPaymentSync.svg', dark: 'file:quickBooksPaymentSync.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["preview"] ? "preview" : "create or update" }}',
+		subtitle:
+			'={{ $parameter["checkSetup"] ? "check setup" : $parameter["preview"] ? "preview" : "create or update" }}',
 		description:
-			'Post the payments of a SmartMoving opportunity, apply them to its invoices, and book and link its refunds',
+			'Post the payments of a SmartMoving opportunity, apply them to its invoices, and book and link its refunds and reversed payments',
 		defaults: { name: 'QuickBooks Sync Payment and Refund' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -54,6 +56,12 @@ export class QuickBooksPaymentSync implements INodeType {
 					parameters.receivableAccount,
 					toOptions(parameters),
 				),
+			setup: {
+				area: 'Payments and refunds',
+				properties,
+				findings: (parameters, { company, picks, seen }) =>
+					checkPayments(toSettings(parameters), parameters.receivableAccount, picks, company, seen),
+			},
 		});
 	}
 }

@@ -2,15 +2,19 @@ import type { INodeProperties } from 'n8n-workflow';
 import { paymentTypes } from '../../lib/smartmoving/enums';
 import { optionsOf } from '../shared/enumOptions';
 import {
+	checkSetupParameter,
 	pick,
 	previewParameter,
 	recreateParameter,
+	startDateParameter,
 	timeZoneParameter,
+	whenChangedParameter,
 	whenRefusedParameter,
 } from '../shared/postingDescriptions';
 
 export const properties: INodeProperties[] = [
 	previewParameter,
+	checkSetupParameter,
 	pick(
 		{
 			displayName: 'Default Deposit Account',
@@ -82,7 +86,7 @@ export const properties: INodeProperties[] = [
 			displayName: 'Accounts Receivable Account',
 			name: 'receivableAccount',
 			description:
-				"The account that refunds are booked on. Leave empty to use the company's only one.",
+				"The account that refunds and reversed payments are booked on. Leave empty to use the company's only one.",
 		},
 		'searchReceivableAccounts',
 	),
@@ -96,6 +100,38 @@ export const properties: INodeProperties[] = [
 		description: 'Payment types that are not money received and therefore are not posted',
 	},
 	timeZoneParameter,
+	startDateParameter,
+	{
+		displayName: 'Only Payment',
+		name: 'onlyPayment',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 5f0c1a52-...',
+		description:
+			'The SmartMoving ID of the one payment to sync, with its refunds; the ID of a refund selects its payment. Leave empty for all payments of the opportunity.',
+	},
+	whenChangedParameter,
+	{
+		displayName: 'When Deleted in SmartMoving',
+		name: 'whenDeletedInSmartMoving',
+		type: 'options',
+		default: 'void',
+		options: [
+			{
+				name: 'Report',
+				value: 'report',
+				description: 'Leave the payment in QuickBooks as it is and report it as a conflict',
+			},
+			{
+				name: 'Void',
+				value: 'void',
+				description:
+					'Void the payment in QuickBooks if nobody touched it and it is not part of a bank deposit; otherwise report it',
+			},
+		],
+		description:
+			'What to do with a payment that the sync posted and that SmartMoving no longer lists',
+	},
 	recreateParameter,
 	whenRefusedParameter,
 ];

@@ -1,9 +1,19 @@
-import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import type { PostingOptions } from '../../lib/posting/invoices';
-import { isTimeZone } from '../../lib/sync/days';
+import type { PaymentPostingOptions } from '../../lib/posting/payments';
 import type { PaymentSettings } from '../../lib/sync/payment';
-import { pickedId, rowsOf } from '../shared/parameterValues';
+import {
+	displayNamesOf,
+	optionalDay,
+	optionalText,
+	pickedId,
+	readParametersWith,
+	rowsOf,
+	timeZoneSchema,
+} from '../shared/parameterValues';
+import { properties } from './descriptions';
+
+const displayNames = displayNamesOf(properties);
 
 const parametersSchema = z.object({
 	preview: z.boolean(),
@@ -20,7 +30,11 @@ const parametersSchema = z.object({
 	),
 	receivableAccount: pickedId,
 	skippedPaymentTypes: z.array(z.number()),
-	timeZone: z.string(),
+	timeZone: timeZoneSchema,
+	startDate: optionalDay,
+	onlyPayment: optionalText,
+	whenChanged: z.enum(['report', 'overwrite', 'keep']),
+	whenDeletedInSmartMoving: z.enum(['void', 'report']),
 	recreateDeleted: z.boolean(),
 });
 
@@ -28,28 +42,15 @@ export type PaymentParameters = z.infer<typeof parametersSchema>;
 
 /** The node's parameters for one item. Refuses what cannot be carried out, by the parameter's name. */
 export function readParameters(context: IExecuteFunctions, itemIndex: number): PaymentParameters {
-	const names = Object.keys(parametersSchema.shape);
-	const raw = Object.fromEntries(
-		names.map((name) => [name, context.getNodeParameter(name, itemIndex)]),
-	);
-	const parameters = parametersSchema.parse({
-		...raw,
-		timeZone: raw.timeZone === '' ? context.getTimezone() : raw.timeZone,
-	});
-	if (!isTimeZone(parameters.timeZone)) {
-		throw new NodeOperationError(
-			context.getNode(),
-			`'Company Time Zone' is "${parameters.timeZone}", which is not a time zone`,
-			{ itemIndex, description: 'Enter a name such as America/Chicago.' },
-		);
-	}
-	return parameters;
+	return readParametersWith(context, itemIndex, parametersSchema, displayNames);
 }
 
 export function toSettings(parameters: PaymentParameters): PaymentSettings {
 	const { paymentTypeMapping: rows, defaultDepositAccount } = parameters;
 	return {
 		timeZone: parameters.timeZone,
+		startDate: parameters.startDate,
+		whenChanged: parameters.whenChanged,
 		typeMappings: new Map(
 			rows.flatMap((row) => {
 				const depositAccountId = row.depositAccount ?? defaultDepositAccount;
@@ -73,6 +74,11 @@ export function toSettings(parameters: PaymentParameters): PaymentSettings {
 	};
 }
 
-export function toOptions({ preview, recreateDeleted }: PaymentParameters): PostingOptions {
-	return { preview, recreate: recreateDeleted };
+export function toOptions({
+	preview,
+	recreateDeleted,
+	onlyPayment,
+	whenDeletedInSmartMoving,
+}: PaymentParameters): PaymentPostingOptions {
+	return { preview, recreate: recreateDeleted, onlyPayment, whenDeleted: whenDeletedInSmartMoving };
 }

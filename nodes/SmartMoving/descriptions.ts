@@ -153,6 +153,12 @@ const operationFields: INodeProperties[] = [
 		displayOptions: { show: { resource: ['api'] } },
 		options: [
 			{
+				name: 'Check Setup',
+				value: 'checkSetup',
+				description: 'Check the API key, its tier and the webhook secret',
+				action: 'Check the setup of the API',
+			},
+			{
 				name: 'Ping',
 				value: 'ping',
 				description: 'Check that SmartMoving accepts the API key',

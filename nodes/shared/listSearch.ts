@@ -12,14 +12,19 @@ function searchOf(list: ListName): ListSearch {
 	};
 }
 
+/** The list that each search method shows, by the name that the descriptions refer to. */
+export const listBySearchMethod = {
+	searchItems: 'items',
+	searchDepositAccounts: 'depositAccounts',
+	searchBankAccounts: 'bankAccounts',
+	searchReceivableAccounts: 'receivableAccounts',
+	searchPaymentMethods: 'paymentMethods',
+	searchClasses: 'classes',
+	searchDepartments: 'departments',
+	searchTerms: 'terms',
+} as const satisfies Record<string, ListName>;
+
 /** What the "From list" dropdowns of the QuickBooks nodes show. */
-export const listSearch = {
-	searchItems: searchOf('items'),
-	searchDepositAccounts: searchOf('depositAccounts'),
-	searchBankAccounts: searchOf('bankAccounts'),
-	searchReceivableAccounts: searchOf('receivableAccounts'),
-	searchPaymentMethods: searchOf('paymentMethods'),
-	searchClasses: searchOf('classes'),
-	searchDepartments: searchOf('departments'),
-	searchTerms: searchOf('terms'),
-};
+export const listSearch = Object.fromEntries(
+	Object.entries(listBySearchMethod).map(([method, list]) => [method, searchOf(list)]),
+) as Record<keyof typeof listBySearchMethod, ListSearch>;

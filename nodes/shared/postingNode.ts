@@ -13,6 +13,7 @@ import { snapshotSchema, type Snapshot } from '../../lib/smartmoving/snapshot';
 import { resultOf } from '../../lib/sync/plan';
 import { syncResultSchema, type SyncResult } from '../../lib/sync/result';
 import { quickBooksConnection } from './quickBooksTransport';
+import { checkSetup, type SetupRules } from './setupCheck';
 
 /** An item as it comes in: the opportunity, and what the nodes before have put beside it. */
 export interface PostingItem {
@@ -41,6 +42,8 @@ export interface PostingNode<Parameters> {
 		items: readonly PostingItem[],
 		parameters: Parameters,
 	) => Promise<Settled<QuickBooksPart>[]>;
+	/** What 'Check Setup' looks at instead. */
+	setup: SetupRules<Parameters>;
 }
 
 /**
@@ -58,6 +61,10 @@ export async function executePosting<Parameters>(
 
 	for (const index of items.keys()) {
 		try {
+			if (context.getNodeParameter('checkSetup', index, false)) {
+				outcomes.set(index, { ok: true, value: await checkSetup(context, index, node) });
+				continue;
+			}
 			read.set(index, readItem(context, items[index]!.json, index));
 			const parameters = node.parameters(context, index);
 			const key = JSON.stringify(parameters);
@@ -115,7 +122,12 @@ async function postGroup<Parameters>(
 	}
 }
 
-function readItem(context: IExecuteFunctions, json: IDataObject, itemIndex: number): PostingItem {
+/** An item as an opportunity. Refuses any other item, and says how to connect the node. */
+export function readItem(
+	context: IExecuteFunctions,
+	json: IDataObject,
+	itemIndex: number,
+): PostingItem {
 	const parsed = itemSchema.safeParse(json);
 	if (!parsed.success) {
 		const [issue] = parsed.error.issues;
@@ -180,7 +192,7 @@ function withRefusals(
 }
 
 /** Exactly the shape that n8n routes to the error output with its details. */
-function failedItem(error: Error, item: PostingItem | undefined): IDataObject {
+export function failedItem(error: Error, item: PostingItem | undefined): IDataObject {
 	const { description, fault } = describe(error);
 	return {
 		error: fault?.kind ?? 'failed',
@@ -195,7 +207,8 @@ function failedItem(error: Error, item: PostingItem | undefined): IDataObject {
 	};
 }
 
-function toNodeError(context: IExecuteFunctions, error: Error, itemIndex: number): Error {
+/** A failure as n8n shows it, with the way out of it. */
+export function toNodeError(context: IExecuteFunctions, error: Error, itemIndex: number): Error {
 	if (error instanceof NodeOperationError || error instanceof NodeApiError) return error;
 	const { description, fault } = describe(error);
 	return new NodeApiError(context.getNode(), { message: error.message } as JsonObject, {

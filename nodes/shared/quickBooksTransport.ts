@@ -15,7 +15,11 @@ import {
 	ReconnectError,
 } from '../../lib/http';
 import { QuickBooksClient } from '../../lib/quickbooks/client';
-import { apiBaseUrlOf, appBaseUrlOf } from '../../lib/quickbooks/environments';
+import {
+	apiBaseUrlOf,
+	appBaseUrlOf,
+	type EnvironmentName,
+} from '../../lib/quickbooks/environments';
 import { createPace, type Pace } from '../../lib/quickbooks/pace';
 
 export const QUICKBOOKS_CREDENTIAL = 'quickBooksSyncOAuth2Api';
@@ -26,6 +30,7 @@ type QuickBooksContext = IExecuteFunctions | ILoadOptionsFunctions;
 export interface QuickBooksConnection {
 	client: QuickBooksClient;
 	realmId: string;
+	environment: EnvironmentName;
 	/** Where "View in QuickBooks" links start. */
 	appBaseUrl: string;
 }
@@ -85,7 +90,7 @@ export async function quickBooksConnection(this: QuickBooksContext): Promise<Qui
 		sleep: async (ms) => await sleep(ms, cancelled),
 		pace: paceOf(`${apiBaseUrl} ${realmId}`),
 	});
-	return { client, realmId, appBaseUrl };
+	return { client, realmId, environment: settings.environment, appBaseUrl };
 }
 
 /**

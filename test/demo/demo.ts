@@ -1,9 +1,12 @@
 import { formatCents } from '../../lib/money';
 import { deviations, readBooks } from './books';
-import { setStage, webhookHeader, webhookSecret, type Played, type Stage } from './stage';
+import { webhookHeader, webhookSecret } from '../host/setting';
+import { setStage, type Played, type Stage } from './stage';
 import {
 	bookMove,
 	closeOut,
+	deposit,
+	refunded,
 	refundPart,
 	saveUnchanged,
 	takeDeposit,
@@ -40,19 +43,19 @@ async function play(stage: Stage): Promise<string[]> {
 	await stage.settled();
 	say(`\nJane Smith has booked move ${move.quoteNumber}. Nothing is in QuickBooks yet.`);
 
-	say('\n1. A deposit of 200.00 is taken by credit card.');
-	tell(await takeDeposit(stage, move));
+	say(`\n1. A deposit of ${deposit.toFixed(2)} is taken by credit card.`);
+	const failures = tell(await takeDeposit(stage, move));
 
 	say('\n2. The job is done: charges, a check for the balance, close-out.');
 	const closing = await closeOut(stage, move);
-	tell(closing);
+	failures.push(...tell(closing));
 
-	say('\n3. Part of the check is refunded: 40.25.');
-	tell(await refundPart(stage, move, closing.paymentId));
+	say(`\n3. Part of the check is refunded: ${refunded.toFixed(2)}.`);
+	failures.push(...tell(await refundPart(stage, move, closing.paymentId)));
 
 	say('\n4. The charges are saved again, unchanged: a resync with nothing to do.');
 	const before = await requests(stage);
-	tell(await saveUnchanged(stage, move));
+	failures.push(...tell(await saveUnchanged(stage, move)));
 	const posted = writes((await requests(stage)).slice(before.length));
 	say(`   QuickBooks was only read: ${posted.length} writes.`);
 
@@ -71,7 +74,8 @@ async function play(stage: Stage): Promise<string[]> {
 		}
 	}
 
-	const wrong = deviations(books, { customers: 1, invoices: 1, payments: 2, refunds: 1 });
+	const wrong = failures;
+	wrong.push(...deviations(books, { customers: 1, invoices: 1, payments: 2, refunds: 1 }));
 	for (const { method, path } of posted) wrong.push(`the resync wrote: ${method} ${path}`);
 	if (wrong.length === 0) {
 		const { customers, invoices, payments, refunds } = books;
@@ -83,7 +87,8 @@ async function play(stage: Stage): Promise<string[]> {
 	return wrong;
 }
 
-function tell({ executions, results }: Played): void {
+/** @returns the executions that failed, in words */
+function tell({ executions, results, failures }: Played): string[] {
 	const ids = executions.map(({ id, status }) => `${id} (${status})`);
 	say(`   n8n executions: ${ids.join(', ') || 'none'}`);
 	for (const { entity, status, docNumber, total, url, message } of results) {
@@ -92,6 +97,7 @@ function tell({ executions, results }: Played): void {
 		say(`   ${what.padEnd(22)} ${status.padEnd(10)} ${amount.padStart(9)}  ${url ?? ''}`);
 		if (message) say(`      ${message}`);
 	}
+	return [...failures];
 }
 
 async function requests(stage: Stage): Promise<LoggedRequest[]> {

@@ -1,34 +1,21 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SyncResult } from '../../lib/sync/result';
-import { startQuickBooksEmulator } from '../emulators/quickbooks/index';
-import { startSmartMovingEmulator } from '../emulators/smartmoving/index';
-import { repoRoot } from '../host/commands';
+import { startQuickBooksEmulator, type QuickBooksEmulator } from '../emulators/quickbooks/index';
+import { startSmartMovingEmulator, type SmartMovingEmulator } from '../emulators/smartmoving/index';
 import { json } from '../host/json';
 import { companyLists, mapWorkflows } from '../host/mapping';
+import { startN8n, type Execution, type N8n } from '../host/n8n';
 import {
-	startN8n,
-	type Execution,
-	type ImportedCredential,
-	type N8n,
-	type WorkflowFile,
-} from '../host/n8n';
-
-export const webhookHeader = 'X-Webhook-Secret';
-export const webhookSecret = 'only-the-demo-knows';
-/** The ids that the example workflows name, so that they find their credentials as they are. */
-export const credentialIds = {
-	smartMoving: 'smqbSmartMoving01',
-	quickBooks: 'smqbQuickBooks001',
-} as const;
-
-type QuickBooks = Awaited<ReturnType<typeof startQuickBooksEmulator>>;
-type SmartMoving = Awaited<ReturnType<typeof startSmartMovingEmulator>>;
+	emulatorCredentials,
+	exampleWorkflows,
+	webhookHeader,
+	webhookSecret,
+	workflowIds,
+} from '../host/setting';
+import type { WorkflowFile } from '../host/workflowFile';
 
 export interface StageOptions {
-	/** File names in `workflows-examples/`. Default: 01 and 02. */
-	workflows?: readonly string[];
+	/** Told about each step of the set-up. Default: standard error. */
 	log?: (line: string) => void;
 }
 
@@ -36,15 +23,23 @@ export interface StageOptions {
 export interface Played {
 	/** Executions of workflow 02, the one that SmartMoving's webhooks start. */
 	executions: Execution[];
-	/** What workflow 01 said of each record, of its last execution. */
+	/**
+	 * What workflow 01 said of each record in the end. Several webhooks at once mean several
+	 * executions: one of them posted a record, the others found it there.
+	 */
 	results: SyncResult[];
+	/** Why executions of 01 or 02 ended in an error, with the execution's id. */
+	failures: string[];
 }
 
-/** A real n8n with our package between the two emulators, mapped and listening. */
+/**
+ * A real n8n with our package between the two emulators: all example workflows imported and
+ * mapped, 01 and 02 listening.
+ */
 export interface Stage {
 	n8n: N8n;
-	quickBooks: QuickBooks;
-	smartMoving: SmartMoving;
+	quickBooks: QuickBooksEmulator;
+	smartMoving: SmartMovingEmulator;
 	webhookUrl: string;
 	/** What SmartMoving's webhooks carry, by which n8n knows them. */
 	secretHeaders: Record<string, string>;
@@ -63,7 +58,7 @@ export interface Stage {
 
 /** Sets everything up. Needs `npm run build`; installs n8n when it is not installed yet. */
 export async function setStage(options: StageOptions = {}): Promise<Stage> {
-	const log = options.log ?? (() => {});
+	const log = options.log ?? ((line) => void process.stderr.write(`${line}\n`));
 	const closers: (() => Promise<void>)[] = [];
 	const close = async () => {
 		for (const closer of closers.splice(0).reverse()) await closer();
@@ -80,15 +75,15 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
 		closers.push(() => n8n.stop());
 
 		log('Importing credentials and workflows ...');
-		const names = options.workflows ?? ['01-sync-one-opportunity', '02-on-smartmoving-event'];
-		const workflows = mapWorkflows(names.map(readWorkflow), await companyLists(quickBooks));
+		const workflows = mapWorkflows(exampleWorkflows(), await companyLists(quickBooks));
+		const workflow = (id: string) => workflows.find((file) => file.id === id)!;
+		const [sync, onEvent] = [workflow(workflowIds.sync), workflow(workflowIds.onEvent)];
 		await Promise.all([
-			n8n.importCredentials(credentials(quickBooks, smartMoving)),
+			n8n.importCredentials(emulatorCredentials(quickBooks, smartMoving)),
 			n8n.importWorkflows(workflows),
 		]);
-		await n8n.publish(workflows.map(({ id }) => id));
+		await n8n.publish([sync.id, onEvent.id]);
 
-		const [sync, onEvent] = workflows as [WorkflowFile, WorkflowFile];
 		const webhookUrl = n8n.webhookUrl(onEvent);
 		const secretHeaders = { [webhookHeader]: webhookSecret };
 		await json('PUT', `${smartMoving.controlUrl}/webhooks`, {
@@ -96,19 +91,28 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
 			headers: secretHeaders,
 		});
 
-		const seen = { onEvent: 0, sync: 0 };
+		let lastSeen = 0;
+		const isNew = ({ id }: Execution) => Number(id) > lastSeen;
 		const settled = async () => {
 			await untilQuiet(n8n, smartMoving, workflows);
-			const executions = await n8n.executions(onEvent.id);
-			const syncs = await n8n.executions(sync.id);
-			const last = syncs.slice(seen.sync).at(-1);
-			const played: Played = {
-				executions: executions.slice(seen.onEvent),
-				results: last ? syncResultsOf(await n8n.execution(last.id)) : [],
-			};
-			seen.onEvent = executions.length;
-			seen.sync = syncs.length;
-			return played;
+			const executions = (await n8n.executions(onEvent.id)).filter(isNew);
+			const syncs = (await n8n.executions(sync.id)).filter(isNew);
+			const results = new Map<string, SyncResult>();
+			const failures: string[] = [];
+			for (const { id, status } of [...executions, ...syncs]) {
+				const execution = await n8n.execution(id);
+				if (status !== 'success') {
+					const reason = execution.data.resultData.error?.message ?? status;
+					failures.push(`execution ${id}: ${reason}`);
+				}
+				for (const result of syncResultsOf(execution)) {
+					const key = `${result.source.type} ${result.source.id}`;
+					const posted = ['created', 'updated'].includes(results.get(key)?.status ?? '');
+					if (!posted || result.status !== 'unchanged') results.set(key, result);
+				}
+			}
+			lastSeen = Math.max(lastSeen, ...[...executions, ...syncs].map(({ id }) => Number(id)));
+			return { executions, results: [...results.values()], failures };
 		};
 		return {
 			n8n,
@@ -150,42 +154,6 @@ export function syncResultsOf({ data }: Pick<Execution, 'data'>): SyncResult[] {
 	];
 }
 
-function credentials(quickBooks: QuickBooks, smartMoving: SmartMoving): ImportedCredential[] {
-	return [
-		{
-			id: credentialIds.smartMoving,
-			name: 'SmartMoving',
-			type: 'smartMovingApi',
-			data: { apiKey: smartMoving.apiKey, baseUrl: smartMoving.url, webhookHeader, webhookSecret },
-		},
-		{
-			id: credentialIds.quickBooks,
-			name: 'QuickBooks',
-			type: 'quickBooksSyncOAuth2Api',
-			data: {
-				clientId: quickBooks.clientId,
-				clientSecret: quickBooks.clientSecret,
-				environment: 'custom',
-				apiBaseUrl: quickBooks.url,
-				authBaseUrl: quickBooks.url,
-				appBaseUrl: quickBooks.url,
-				oauthTokenData: {
-					access_token: quickBooks.accessToken,
-					refresh_token: quickBooks.refreshToken,
-					token_type: 'bearer',
-					expires_in: 3600,
-					callbackQueryString: { realmId: quickBooks.realmId },
-				},
-			},
-		},
-	];
-}
-
-export function readWorkflow(name: string): WorkflowFile {
-	const file = join(repoRoot, 'workflows-examples', `${name}.json`);
-	return JSON.parse(readFileSync(file, 'utf8')) as WorkflowFile;
-}
-
 interface Delivery {
 	status: number | null;
 	error: string | null;
@@ -197,7 +165,7 @@ interface Delivery {
  */
 async function untilQuiet(
 	n8n: N8n,
-	smartMoving: SmartMoving,
+	smartMoving: SmartMovingEmulator,
 	workflows: readonly WorkflowFile[],
 ): Promise<void> {
 	const deliveries = () => json<Delivery[]>('GET', `${smartMoving.controlUrl}/deliveries`);

@@ -1,4 +1,5 @@
-import { Engine, type WorkflowFile } from '.';
+import type { WorkflowFile } from '../host/workflowFile';
+import { Engine } from '.';
 
 const node = (name: string, type: string, typeVersion: number, parameters: object) => ({
 	id: name,

@@ -7,7 +7,6 @@ import {
 	mergeRunsPerBranch,
 	type ExecuteWorkflowData,
 	type ExecuteWorkflowOptions,
-	type IConnections,
 	type IDataObject,
 	type IExecuteWorkflowInfo,
 	type INode,
@@ -22,15 +21,7 @@ import {
 import { EngineCredentials, type CredentialData } from './credentials';
 import { DataTables } from './dataTables';
 import { EngineTypes } from './nodeTypes';
-
-/** A workflow as its JSON file holds it. */
-export interface WorkflowFile {
-	id: string;
-	name: string;
-	nodes: INode[];
-	connections: IConnections;
-	settings?: IWorkflowSettings;
-}
+import type { WorkflowFile } from '../host/workflowFile';
 
 export interface EngineOptions {
 	/** Plain credential data by id; nodes refer to it by `credentials: {type: {id, name}}`. */

@@ -1,2 +1,2 @@
 export { Engine, EngineRun } from './engine';
-export type { EngineOptions, RunOptions, WebhookRequest, WorkflowFile } from './engine';
+export type { EngineOptions, RunOptions, WebhookRequest } from './engine';

@@ -14,21 +14,21 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { node24Environment, run } from './commands';
 
 type Log = (line: string) => void;
+const toStderr: Log = (line) => void process.stderr.write(`${line}\n`);
 
-const files = ['package.json', 'package-lock.json'].map((name) => join(__dirname, name));
+const lockFile = join(__dirname, 'package-lock.json');
 
 /**
  * The folder with the n8n of `test/host/package-lock.json` in its node_modules, installed on first
  * use (4 to 7 minutes, 3 GB) into a cache outside the clone, so that every clone shares it.
  */
-export async function hostFolder(log: Log = console.error): Promise<string> {
-	const hash = createHash('sha256');
-	for (const file of files) hash.update(readFileSync(file));
+export async function hostFolder(log: Log = toStderr): Promise<string> {
+	const hash = createHash('sha256').update(readFileSync(lockFile)).digest('hex');
 	const cache = join(
 		process.env.XDG_CACHE_HOME || join(homedir(), '.cache'),
 		'n8n-nodes-smartmoving-quickbooks',
 	);
-	const folder = join(cache, `host-${hash.digest('hex').slice(0, 12)}`);
+	const folder = join(cache, `host-${hash.slice(0, 12)}`);
 	if (existsSync(folder)) return folder;
 
 	mkdirSync(cache, { recursive: true });
@@ -46,9 +46,8 @@ async function install(folder: string, log: Log): Promise<void> {
 	const draft = `${folder}.draft`;
 	rmSync(draft, { recursive: true, force: true });
 	mkdirSync(draft);
-	for (const [index, name] of ['package.json', 'package-lock.json'].entries()) {
-		copyFileSync(files[index]!, join(draft, name));
-	}
+	copyFileSync(join(__dirname, 'package.json'), join(draft, 'package.json'));
+	copyFileSync(lockFile, join(draft, 'package-lock.json'));
 	const started = Date.now();
 	const seconds = () => `${Math.round((Date.now() - started) / 1000)} s`;
 	log(`host: installing n8n into ${folder} (once, 4 to 7 minutes) ...`);

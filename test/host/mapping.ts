@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
 import { json } from './json';
-import type { WorkflowFile } from './n8n';
+import type { WorkflowFile } from './workflowFile';
 
 const packageName = 'n8n-nodes-smartmoving-quickbooks';
 

@@ -13,11 +13,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { IConnections, INode, IRun } from 'n8n-workflow';
+import type { IRun } from 'n8n-workflow';
 import { node24, node24Environment, run } from './commands';
 import { hostFolder } from './install';
-import { packedPackage } from './pack';
+import { packPackage } from './pack';
 import { freePorts } from './ports';
+import type { WorkflowFile } from './workflowFile';
 
 export interface N8nOptions {
 	/** Default: any free port. */
@@ -38,15 +39,6 @@ export interface ImportedCredential {
 	data: Record<string, unknown>;
 }
 
-/** A workflow as its JSON file holds it. */
-export interface WorkflowFile {
-	id: string;
-	name: string;
-	nodes: INode[];
-	connections: IConnections;
-	settings?: Record<string, unknown>;
-}
-
 export interface Execution {
 	id: string;
 	workflowId: string;
@@ -63,7 +55,6 @@ const apiKeyScopes = [
 	'workflow:read',
 	'workflow:activate',
 	'workflow:deactivate',
-	'execution:list',
 	'execution:read',
 	'dataTable:list',
 	'dataTableRow:read',
@@ -99,7 +90,11 @@ export class N8n {
 	private child: ChildProcess | undefined;
 	private cookie = '';
 	private apiKey = '';
-	private readonly killOnExit = () => this.signal('SIGKILL');
+	/** Leaves nothing behind, however this process ends. */
+	private readonly cleanUp = () => {
+		this.child?.kill('SIGKILL');
+		if (this.removeUserFolder) rmSync(this.userFolder, { recursive: true, force: true });
+	};
 
 	constructor(
 		private readonly host: string,
@@ -130,6 +125,7 @@ export class N8n {
 			N8N_HIRING_BANNER_ENABLED: 'false',
 			...options.env,
 		};
+		process.once('exit', this.cleanUp);
 	}
 
 	/** Installs the package the way n8n does, so that its types get their community names. */
@@ -138,7 +134,8 @@ export class N8n {
 		mkdirSync(folder, { recursive: true });
 		const manifest = { name: 'installed-nodes', private: true, dependencies: {} };
 		writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
-		const args = ['install', await packedPackage(), '--ignore-scripts', '--no-audit', '--no-fund'];
+		const archive = await packPackage(this.userFolder);
+		const args = ['install', archive, '--ignore-scripts', '--no-audit', '--no-fund'];
 		// n8n-workflow is a peer that the host brings; npm must not fetch a second one.
 		await run('npm', [...args, '--legacy-peer-deps'], { cwd: folder, env: this.env });
 	}
@@ -146,16 +143,13 @@ export class N8n {
 	/** Starts the server and waits until it serves workflows. */
 	async start(): Promise<void> {
 		const log = openSync(this.logFile, 'a');
-		// A process group of its own, so that stopping it stops its task runner too.
 		const child = spawn(node24, [this.binary, 'start'], {
 			cwd: this.userFolder,
 			env: this.env,
 			stdio: ['ignore', log, log],
-			detached: true,
 		});
 		closeSync(log);
 		this.child = child;
-		process.once('exit', this.killOnExit);
 		await this.until('n8n to be ready', 120_000, async () => {
 			if (child.exitCode !== null || child.signalCode !== null) {
 				throw new Error(`n8n ended while starting:\n${this.logTail()}`);
@@ -173,7 +167,8 @@ export class N8n {
 
 	async stop(): Promise<void> {
 		await this.stopServer();
-		if (this.removeUserFolder) rmSync(this.userFolder, { recursive: true, force: true });
+		this.cleanUp();
+		process.off('exit', this.cleanUp);
 	}
 
 	/** Stops the server at once, as a crash or a power cut would. */
@@ -231,11 +226,16 @@ export class N8n {
 		return `${this.url}/webhook/${node.webhookId}/${path}`;
 	}
 
-	/** The executions of a workflow without their data, oldest first; at most 250. */
+	/**
+	 * The executions of a workflow without their data, oldest first: all that have not ended, and
+	 * the newest 100 of the others.
+	 */
 	async executions(workflowId: string): Promise<Execution[]> {
-		const query = `workflowId=${workflowId}&limit=250`;
-		const page = await this.api<{ data: Execution[] }>('GET', `/executions?${query}`);
-		return page.data.sort((a, b) => Number(a.id) - Number(b.id));
+		// The public API leaves out what is still running.
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const path = `/executions?filter=${filter}&limit=100`;
+		const { results } = await this.rest<{ results: Execution[] }>('GET', path);
+		return results.sort((a, b) => Number(a.id) - Number(b.id));
 	}
 
 	/** Waits until a workflow has that many executions and none of them is still running. */
@@ -359,22 +359,12 @@ export class N8n {
 		if (!child) return;
 		if (child.exitCode === null && child.signalCode === null) {
 			const ended = new Promise((resolve) => child.once('exit', resolve));
-			this.signal(signal);
+			child.kill(signal);
 			await Promise.race([ended, wait(15_000, undefined, { ref: false })]);
+			child.kill('SIGKILL');
+			await ended;
 		}
-		this.signal('SIGKILL');
 		this.child = undefined;
-		process.off('exit', this.killOnExit);
-	}
-
-	private signal(signal: NodeJS.Signals): void {
-		if (this.child?.pid === undefined) return;
-		try {
-			process.kill(-this.child.pid, signal);
-		} catch (error) {
-			// The whole group has ended already.
-			if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-		}
 	}
 }
 

@@ -174,6 +174,20 @@ describe('workflow 01: sync one opportunity', () => {
 		expect(requests.filter(({ method }: { method: string }) => method === 'PATCH')).toHaveLength(1);
 	});
 
+	it('A7: notes a new invoice on the timeline once, where the settings say so', async () => {
+		const office = await Office.open(stage);
+		const noting = await Office.open(stage, { settings: { invoiceNumberNote: true } });
+		const mover = await Mover.book(stage);
+		await mover.closeJob();
+		await noting.syncOpportunities(mover.id);
+		await noting.syncOpportunities(mover.id);
+		await office.syncOpportunities(mover.id);
+		const { timeline } = await stage.smartMoving.control('GET', `/opportunities/${mover.id}`);
+		expect(timeline.map(({ notes }: { notes: string }) => notes)).toEqual([
+			'QuickBooks invoice SM1234-1 for job 1234-1',
+		]);
+	});
+
 	it('B2: previews by quote number, with the changes, and neither posts nor writes the ledger', async () => {
 		const office = await Office.open(stage);
 		const mover = await Mover.book(stage);

@@ -6,6 +6,7 @@ import {
 } from 'n8n-workflow';
 import { SmartMovingClient } from '../../../lib/smartmoving/client';
 import { smartMovingTransport } from '../../shared/smartMovingTransport';
+import * as apiCheckSetup from './api/checkSetup.operation';
 import * as ping from './api/ping.operation';
 import * as branchGetAll from './branch/getAll.operation';
 import { failureJson, nodeErrorOf } from './failure';
@@ -22,6 +23,7 @@ import * as opportunityUpdateCustomFields from './opportunity/updateCustomFields
 import * as paymentGetAll from './payment/getAll.operation';
 
 const operations: Readonly<Record<string, Operation>> = {
+	'api.checkSetup': apiCheckSetup.execute,
 	'api.ping': ping.execute,
 	'branch.getAll': branchGetAll.execute,
 	'job.get': jobGet.execute,

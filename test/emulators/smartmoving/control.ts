@@ -155,6 +155,15 @@ export function controlRouter(world: World): Router {
 		}),
 	);
 	router.post(
+		'/opportunities/:id/branch',
+		command((request) => {
+			const opportunity = opportunityOf(request);
+			world.crm.changeFields(opportunity, checked(branchChangeSchema, request.body));
+			webhooks.opportunityChanged(opportunity);
+			return { branch: opportunity.branch };
+		}),
+	);
+	router.post(
 		'/opportunities/:id/customer',
 		command((request) => {
 			const change = checked(customerChangeSchema, request.body);
@@ -291,6 +300,7 @@ const jobCommandSchema = z.object({ jobNumber: z.string(), at: z.string().option
 const chargesSchema = z
 	.object({ jobNumber: z.string(), actualCharges: z.array(chargeSchema) })
 	.strict();
+const branchChangeSchema = z.object({ branch: z.string() }).strict();
 const customerChangeSchema = z
 	.object({ name: z.string().min(1), emailAddress: text })
 	.partial()

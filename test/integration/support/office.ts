@@ -10,7 +10,7 @@ export interface OfficeOptions {
 	smartMoving?: IDataObject;
 	quickBooks?: IDataObject;
 	/** Values of the node "Settings" of workflow 01. */
-	settings?: Record<string, string>;
+	settings?: Record<string, string | number | boolean>;
 	/** Parameters that a user would have set differently, by node name of workflow 01. */
 	parameters?: Record<string, IDataObject>;
 }

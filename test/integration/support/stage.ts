@@ -7,6 +7,7 @@ import { QuickBooksClient } from '../../../lib/quickbooks/client';
 import { readSnapshot } from '../../../lib/smartmoving/readSnapshot';
 import type { Snapshot } from '../../../lib/smartmoving/snapshot';
 import type { CustomerSettings } from '../../../lib/sync/customer';
+import type { WhenDeleted } from '../../../lib/sync/deletedPayments';
 import type { InvoiceSettings } from '../../../lib/sync/invoice';
 import type { PaymentSettings } from '../../../lib/sync/payment';
 import type { SyncResult } from '../../../lib/sync/result';
@@ -35,6 +36,8 @@ interface Overrides {
 	payment?: Partial<PaymentSettings>;
 	preview?: boolean;
 	onlyJob?: string;
+	onlyPayment?: string;
+	whenDeleted?: WhenDeleted;
 	recreate?: boolean;
 }
 
@@ -119,6 +122,20 @@ export class Stage {
 		return Math.round(rows.reduce((sum, { balance }) => sum + balance, 0) * 100);
 	}
 
+	/** A/R as SmartMoving's own sums have it (B8), in cents: billed - paid + refunded. */
+	async owed(opportunityId: string): Promise<number> {
+		const { jobs, payments } = await this.snapshot(opportunityId);
+		const billed = jobs
+			.filter(({ closedAtUtc }) => closedAtUtc !== null)
+			.flatMap(({ actualCharges }) => actualCharges ?? [])
+			.reduce((sum, { totalCost }) => sum + (totalCost ?? 0), 0);
+		const paid = payments.reduce(
+			(sum, { isRefund, amount }) => sum + (isRefund ? -Math.abs(amount) : amount),
+			0,
+		);
+		return Math.round((billed - paid) * 100);
+	}
+
 	/** Calls the emulated API as some other program would, e.g. to enter what a person enters. */
 	async api<T = Record<string, Row>>(path: string, body: unknown): Promise<T> {
 		const { url, realmId, accessToken } = this.quickBooks;
@@ -175,6 +192,8 @@ export class Stage {
 		const invoices = (
 			await syncInvoices(company, withCustomer, this.invoiceSettings(overrides), {
 				...options,
+				// As workflow 01 does it: the sync of one payment changes no invoice.
+				preview: options.preview || overrides.onlyPayment !== undefined,
 				onlyJob: overrides.onlyJob ?? null,
 			})
 		).map(valueOf);
@@ -184,7 +203,11 @@ export class Stage {
 				withCustomer.map((input, index) => ({ ...input, invoices: invoices[index]! })),
 				this.paymentSettings(overrides),
 				null,
-				options,
+				{
+					...options,
+					onlyPayment: overrides.onlyPayment ?? null,
+					whenDeleted: overrides.whenDeleted ?? 'void',
+				},
 			)
 		).map(valueOf);
 		return snapshots.map((_, index) => ({
@@ -230,6 +253,8 @@ export class Stage {
 		const bank = this.id('Account', 'Checking');
 		return {
 			timeZone: 'America/Chicago',
+			startDate: null,
+			whenChanged: 'report',
 			typeMappings: new Map([
 				[0, { depositAccountId: bank, paymentMethodId: this.id('PaymentMethod', 'Cash') }],
 				[2, { depositAccountId: bank, paymentMethodId: this.id('PaymentMethod', 'Visa') }],
@@ -307,6 +332,18 @@ export class Mover {
 
 	async refund(paymentId: string, amount: number): Promise<{ id: string }> {
 		return await this.command('refunds', { paymentId, amount });
+	}
+
+	/** A payment that bounced, e.g. a returned e-check: SmartMoving lists a negative payment. */
+	async reverse(amount: number, more: Record<string, unknown> = {}): Promise<{ id: string }> {
+		return await this.pay(-amount, more);
+	}
+
+	async deletePayment(paymentId: string): Promise<void> {
+		await this.stage.smartMoving.control(
+			'DELETE',
+			`/opportunities/${this.id}/payments/${paymentId}`,
+		);
 	}
 
 	async closeJob(jobNumber = '1234-1'): Promise<void> {

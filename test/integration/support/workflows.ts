@@ -28,7 +28,7 @@ export function credentialsOf(stage: Stage, apiKey = stage.smartMoving.emulator.
 export function withFields(
 	file: WorkflowFile,
 	nodeName: string,
-	values: Record<string, string | number>,
+	values: Record<string, string | number | boolean>,
 ): WorkflowFile {
 	return withNode(file, nodeName, (node) => {
 		const { assignments } = node.parameters.assignments as {

@@ -43,7 +43,8 @@ export function scripted(steps: Step[]) {
 			const step = left.shift();
 			const { minorversion, ...query } = request.query ?? {};
 			const search = Object.entries(query).map(([name, value]) => `${name}=${value}`);
-			const path = [request.path.replace(`/v3/company/${realmId}`, ''), ...search].join('?');
+			const below = request.path.replace(`/v3/company/${realmId}`, '');
+			const path = [below, search.join('&')].filter(Boolean).join('?');
 			expect(`${request.method} ${path}`).toBe(step?.send ?? 'nothing more');
 			expect(minorversion).toBe(75);
 			step?.expect?.(request);

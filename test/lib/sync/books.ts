@@ -1,8 +1,10 @@
 import {
 	invoiceSchema,
+	journalEntrySchema,
 	paymentSchema,
 	purchaseSchema,
 	type Invoice,
+	type JournalEntry,
 	type Payment,
 	type PaymentLine,
 	type Preferences,
@@ -46,6 +48,7 @@ export class Books {
 	private readonly invoices = new Map<string, Invoice>();
 	private readonly payments = new Map<string, Payment>();
 	private readonly purchases = new Map<string, Purchase>();
+	private readonly journalEntries = new Map<string, JournalEntry>();
 	private nextId = 100;
 	writes = 0;
 
@@ -73,6 +76,13 @@ export class Books {
 		return record.Id;
 	}
 
+	saveJournalEntry(id: string | null, body: object): string {
+		const present = id === null ? undefined : this.journalEntries.get(id);
+		const record = journalEntrySchema.parse({ ...present, ...body, ...this.stamp(present) });
+		this.journalEntries.set(record.Id, record);
+		return record.Id;
+	}
+
 	savePayment(id: string | null, body: { TotalAmt: number; Line: Line[] }): string {
 		const present = id === null ? undefined : this.payments.get(id);
 		for (const line of body.Line) {
@@ -94,7 +104,12 @@ export class Books {
 	/** Makes the next writes fail from that one on. */
 	crashAfter = Number.POSITIVE_INFINITY;
 
-	read(): { invoices: Invoice[]; payments: Payment[]; purchases: Purchase[] } {
+	read(): {
+		invoices: Invoice[];
+		payments: Payment[];
+		purchases: Purchase[];
+		journalEntries: JournalEntry[];
+	} {
 		return {
 			invoices: [...this.invoices.values()].map((record) => ({
 				...record,
@@ -105,6 +120,7 @@ export class Books {
 				UnappliedAmt: toAmount(unappliedOf(record)),
 			})),
 			purchases: [...this.purchases.values()],
+			journalEntries: [...this.journalEntries.values()],
 		};
 	}
 
@@ -112,7 +128,12 @@ export class Books {
 	receivable(): number {
 		const sum = (records: Iterable<{ TotalAmt: number }>) =>
 			[...records].reduce((total, record) => total + toCents(record.TotalAmt), 0);
-		return sum(this.invoices.values()) + sum(this.purchases.values()) - sum(this.payments.values());
+		const reversed = [...this.journalEntries.values()].reduce(
+			(total, record) => total + debitOf(record),
+			0,
+		);
+		const charged = sum(this.invoices.values()) + sum(this.purchases.values()) + reversed;
+		return charged - sum(this.payments.values());
 	}
 
 	/** What is open of a charge or credit, the part that one payment settles counted as open. */
@@ -129,6 +150,8 @@ export class Books {
 	private totalOf(type: string, id: string): number {
 		if (type === 'Invoice') return toCents(this.invoices.get(id)?.TotalAmt ?? 0);
 		if (type === 'Expense') return toCents(this.purchases.get(id)?.TotalAmt ?? 0);
+		const entry = this.journalEntries.get(id);
+		if (entry) return debitOf(entry);
 		// A credit memo that a person made: as large as need be.
 		return Number.MAX_SAFE_INTEGER;
 	}
@@ -154,6 +177,14 @@ export class Books {
 			SyncToken: present ? String(Number(present.SyncToken) + 1) : '0',
 		};
 	}
+}
+
+/** What a journal entry charges to its customer, in cents. */
+function debitOf({ Line }: JournalEntry): number {
+	return Line.filter((line) => line.JournalEntryLineDetail?.PostingType === 'Debit').reduce(
+		(sum, line) => sum + toCents(line.Amount),
+		0,
+	);
 }
 
 function unappliedOf({ TotalAmt, Line }: { TotalAmt: number; Line: readonly Line[] }): number {
@@ -207,13 +238,14 @@ export function findings(
 	{ jobs }: Snapshot,
 	prefs: Preferences = preferences(),
 ): PaymentFindings {
-	const { invoices, payments, purchases } = books.read();
+	const { invoices, payments, purchases, journalEntries } = books.read();
 	const oldestFirst = [...jobs].sort(
 		(a, b) => (a.jobDate ?? 0) - (b.jobDate ?? 0) || (a.jobNumber < b.jobNumber ? -1 : 1),
 	);
 	return paymentFindings({
 		payments,
 		purchases,
+		journalEntries,
 		preferences: prefs,
 		invoices: oldestFirst.flatMap((job): KnownInvoice[] => {
 			const [invoice] = invoicesOfJob(job, invoices);
@@ -226,11 +258,12 @@ export function findings(
 export function post(books: Books, plan: PaymentsPlan): void {
 	const made = new Map<string, string>();
 	for (const step of orderSteps(plan)) {
-		if (step.kind === 'refund') {
-			const { refund, plan: refundPlan } = step.refund;
-			if (refundPlan.action !== 'create' && refundPlan.action !== 'update') continue;
-			const id = refundPlan.action === 'update' ? refundPlan.found.Id : null;
-			made.set(refund.id, books.savePurchase(id, refundPlan.body));
+		if (step.kind === 'moneyBack') {
+			const { row, plan: backPlan } = step.moneyBack;
+			if (backPlan.action !== 'create' && backPlan.action !== 'update') continue;
+			const id = backPlan.action === 'update' ? backPlan.found.Id : null;
+			const save = row.isRefund ? books.savePurchase : books.saveJournalEntry;
+			made.set(row.id, save.call(books, id, backPlan.body));
 			continue;
 		}
 		const { payment, plan: paymentPlan } = step.entry;
@@ -248,6 +281,6 @@ export function post(books: Books, plan: PaymentsPlan): void {
 }
 
 function withId(line: WantedLine, made: ReadonlyMap<string, string>): WantedLine {
-	if (line.kind !== 'refund' || line.purchaseId !== null) return line;
-	return { ...line, purchaseId: made.get(line.refundId) ?? null };
+	if (line.kind !== 'moneyBack' || line.recordId !== null) return line;
+	return { ...line, recordId: made.get(line.row.id) ?? null };
 }

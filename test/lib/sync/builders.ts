@@ -2,11 +2,13 @@ import type { z } from 'zod';
 import {
 	customerSchema,
 	invoiceSchema,
+	journalEntrySchema,
 	paymentSchema,
 	preferencesSchema,
 	purchaseSchema,
 	type Customer,
 	type Invoice,
+	type JournalEntry,
 	type Payment,
 	type Preferences,
 	type Purchase,
@@ -19,7 +21,12 @@ import {
 	type SnapshotMaterial,
 	type SnapshotPayment,
 } from '../../../lib/smartmoving/snapshot';
-import { marker, paymentReference, refundNumber } from '../../../lib/sync/identity';
+import {
+	chargebackNumber,
+	marker,
+	paymentReference,
+	refundNumber,
+} from '../../../lib/sync/identity';
 import type { InvoiceFindings, InvoiceSettings } from '../../../lib/sync/invoice';
 import type { PaymentFindings, PaymentSettings } from '../../../lib/sync/payment';
 import {
@@ -150,6 +157,11 @@ export function refund(fields: Input<typeof paymentRowSchema> = {}): SnapshotPay
 	});
 }
 
+/** The reversal of {@link payment}, e.g. a returned e-check. */
+export function reversal(fields: Input<typeof paymentRowSchema> = {}): SnapshotPayment {
+	return payment({ id: 'c1', amount: -100, createdAtUtc: '2026-05-27T15:00:00Z', ...fields });
+}
+
 export function customerRecord(fields: Input<typeof customerSchema> = {}): Customer {
 	return customerSchema.parse({
 		Id: '1',
@@ -236,6 +248,34 @@ export function purchaseRecord(
 	});
 }
 
+/** The journal entry of {@link reversal}, as this product makes it. */
+export function journalEntryRecord(
+	fields: Input<typeof journalEntrySchema> & { amount?: number } = {},
+	sourceId = 'c1',
+): JournalEntry {
+	const { amount = 100, ...others } = fields;
+	const line = (PostingType: 'Debit' | 'Credit', account: string) => ({
+		Amount: amount,
+		DetailType: 'JournalEntryLineDetail',
+		JournalEntryLineDetail: {
+			PostingType,
+			AccountRef: { value: account },
+			...(PostingType === 'Debit'
+				? { Entity: { Type: 'Customer', EntityRef: { value: '1' } } }
+				: {}),
+		},
+	});
+	return journalEntrySchema.parse({
+		Id: '900',
+		SyncToken: '0',
+		DocNumber: chargebackNumber(sourceId),
+		TxnDate: '2026-05-27',
+		PrivateNote: `SmartMoving reversal of quote 1234 ${marker('payment', sourceId)}`,
+		Line: [line('Debit', '84'), line('Credit', '35')],
+		...others,
+	});
+}
+
 export function preferences(
 	fields: {
 		sales?: Preferences['SalesFormsPrefs'];
@@ -279,9 +319,11 @@ export function paymentFindings(fields: Partial<PaymentFindings> = {}): PaymentF
 	return {
 		payments: [],
 		purchases: [],
+		journalEntries: [],
 		invoices: [],
 		receivableAccountId: '84',
 		preferences: preferences(),
+		references: references(),
 		...fields,
 	};
 }
@@ -313,6 +355,8 @@ export function invoiceSettings(fields: Partial<InvoiceSettings> = {}): InvoiceS
 export function paymentSettings(fields: Partial<PaymentSettings> = {}): PaymentSettings {
 	return {
 		timeZone: TIME_ZONE,
+		startDate: null,
+		whenChanged: 'report',
 		typeMappings: new Map([[0, { depositAccountId: '35', paymentMethodId: '1' }]]),
 		defaultMapping: null,
 		skippedTypes: new Set([6, 7]),

@@ -36,7 +36,8 @@ class Story {
 		const { random } = this;
 		this.moment += random.integer(0, 1) * 3_600_000;
 		const happening = random.integer(0, 9);
-		if (happening <= 3) this.takePayment();
+		if (happening <= 2) this.takePayment();
+		else if (happening === 3) this.reverse();
 		else if (happening <= 5) this.refund();
 		else if (happening <= 7) this.close(random.pick(this.jobs));
 		else if (happening === 8) this.changeCharges(random.pick(this.jobs));
@@ -97,6 +98,25 @@ class Story {
 		);
 	}
 
+	/** An e-check that bounced; a payment of which something was refunded already cannot. */
+	private reverse(): void {
+		const whole = this.payments.filter(
+			(each) => each.amount > 0 && !each.isRefund && each.amountRefunded === 0,
+		);
+		if (whole.length === 0) return;
+		const bounced = this.random.pick(whole);
+		bounced.amountRefunded = bounced.amount;
+		this.payments.push(
+			payment({
+				id: `c${this.payments.length}`,
+				refundsJobPaymentId: bounced.id,
+				amount: -bounced.amount,
+				createdAtUtc: new Date(this.moment).toISOString(),
+				amountRefunded: 0,
+			}),
+		);
+	}
+
 	private close(of: SnapshotJob): void {
 		this.replace(job({ ...of, ...CLOSED, actualCharges: of.actualCharges ?? this.charges() }));
 	}
@@ -136,7 +156,7 @@ function actions({ invoices, payments }: Decisions): string[] {
 		...payments.entries.flatMap((entry) => [
 			entry.plan.action,
 			...(entry.blocked ? ['blocked'] : []),
-			...entry.refunds.map(({ plan }) => plan.action),
+			...entry.moneyBack.map(({ plan }) => plan.action),
 		]),
 	];
 }
@@ -154,8 +174,10 @@ function expectSettled(books: Books, now: Snapshot): void {
 
 /** Every record by its own number, with its amounts and links: ids and SyncTokens are left out. */
 function picture(books: Books) {
-	const { invoices, payments, purchases } = books.read();
-	const names = new Map([...invoices, ...purchases].map((each) => [each.Id, each.DocNumber]));
+	const { invoices, payments, purchases, journalEntries } = books.read();
+	const names = new Map(
+		[...invoices, ...purchases, ...journalEntries].map((each) => [each.Id, each.DocNumber]),
+	);
 	return {
 		invoices: invoices
 			.map((each) => `${each.DocNumber} ${each.TotalAmt} open ${each.Balance}`)
@@ -169,6 +191,7 @@ function picture(books: Books) {
 			})
 			.sort(),
 		purchases: purchases.map((each) => `${each.DocNumber} ${each.TotalAmt}`).sort(),
+		reversals: journalEntries.map((each) => `${each.DocNumber} ${each.Line[0]!.Amount}`).sort(),
 	};
 }
 
@@ -203,12 +226,13 @@ describe('any story', () => {
 			const books = new Books();
 			for (let event = 0; event < EVENTS; event += 1) story.go(false);
 			sync(books, story.snapshot());
-			const { invoices, payments, purchases } = books.read();
+			const { invoices, payments, purchases, journalEntries } = books.read();
 			const sum = (amounts: number[]) => amounts.reduce((total, each) => total + toCents(each), 0);
 			const idle = sum(payments.map(({ UnappliedAmt }) => UnappliedAmt));
 			const unpaid = sum(invoices.map(({ Balance }) => Balance));
 			expect(Math.min(idle, unpaid)).toBe(0);
-			for (const { Id, TotalAmt } of purchases) {
+			const reversals = journalEntries.map(({ Id, Line }) => ({ Id, TotalAmt: Line[0]!.Amount }));
+			for (const { Id, TotalAmt } of [...purchases, ...reversals]) {
 				const links = payments.flatMap(({ Line }) =>
 					Line.filter((line) => line.LinkedTxn[0]?.TxnId === Id),
 				);

@@ -1,5 +1,6 @@
 import type { Invoice, Payment } from '../../../lib/quickbooks/schemas';
 import type { SnapshotJob, SnapshotPayment } from '../../../lib/smartmoving/snapshot';
+import { stampOf } from '../../../lib/sync/handsOff';
 import { marker, paymentReference } from '../../../lib/sync/identity';
 import {
 	lineDifferences,
@@ -13,6 +14,7 @@ import {
 import {
 	invoiceRecord,
 	job,
+	journalEntryRecord,
 	link,
 	payment,
 	paymentFindings,
@@ -20,7 +22,9 @@ import {
 	paymentSettings,
 	preferences,
 	purchaseRecord,
+	references,
 	refund,
+	reversal,
 	snapshot,
 } from './builders';
 
@@ -60,8 +64,8 @@ const linesOf = (entry: PaymentEntry | undefined) =>
 		switch (line.kind) {
 			case 'invoice':
 				return `Invoice ${line.invoiceId} ${line.cents}`;
-			case 'refund':
-				return `Expense ${line.purchaseId} ${line.cents}`;
+			case 'moneyBack':
+				return `${line.row.isRefund ? 'Expense' : 'JournalEntry'} ${line.recordId} ${line.cents}`;
 			case 'other':
 				return `${line.txnType} ${line.txnId} ${line.cents}`;
 		}
@@ -81,7 +85,9 @@ describe('A2: a deposit', () => {
 			TotalAmt: 100,
 			TxnDate: '2026-05-01',
 			PaymentRefNum: paymentReference('p1'),
-			PrivateNote: `Zelle\nGateway payment gw-1\nSmartMoving payment of quote 1234 ${marker('payment', 'p1')}`,
+			PrivateNote: expect.stringMatching(
+				/^Zelle\nGateway payment gw-1\nSmartMoving payment of quote 1234 \(as posted [0-9a-f.]+\) \[sm:payment:p1\]$/,
+			),
 			PaymentMethodRef: { value: '1' },
 			DepositToAccountRef: { value: '35' },
 		});
@@ -202,7 +208,9 @@ describe('A4: refunds take their money from their payment', () => {
 	])('%s', (_, refunds, invoices, lines) => {
 		const entry = only([payment(), ...refunds], { invoices });
 		expect(linesOf(entry)).toEqual(lines);
-		expect(entry.refunds.map(({ plan: each }) => each.action)).toEqual(refunds.map(() => 'create'));
+		expect(entry.moneyBack.map(({ plan: each }) => each.action)).toEqual(
+			refunds.map(() => 'create'),
+		);
 	});
 
 	it('after the money was applied the application shrinks and the invoice reopens', () => {
@@ -225,7 +233,7 @@ describe('A4: refunds take their money from their payment', () => {
 			purchases: [purchaseRecord()],
 		});
 		expect(entry.plan.action).toBe('keep');
-		expect(entry.refunds[0]?.plan.action).toBe('keep');
+		expect(entry.moneyBack[0]?.plan.action).toBe('keep');
 	});
 
 	it('a link that QuickBooks lost is asked for again', () => {
@@ -239,7 +247,7 @@ describe('A4: refunds take their money from their payment', () => {
 
 	it('a refund that cannot be posted still keeps its money free, and its payment goes on (B4)', () => {
 		const entry = only([payment(), half], { invoices: [big] }, { defaultRefundAccount: null });
-		expect(entry.refunds[0]?.plan).toMatchObject(refused('failed', "'Default Refund Account'"));
+		expect(entry.moneyBack[0]?.plan).toMatchObject(refused('failed', "'Default Refund Account'"));
 		expect(linesOf(entry)).toEqual(['Invoice 500 5000']);
 	});
 
@@ -255,15 +263,15 @@ describe('A4: refunds take their money from their payment', () => {
 			],
 			purchases: [purchaseRecord()],
 		});
-		expect(entry.refunds[0]?.plan).toMatchObject(refused('failed', 'Accounts Receivable'));
+		expect(entry.moneyBack[0]?.plan).toMatchObject(refused('failed', 'Accounts Receivable'));
 		expect(entry.plan.action).toBe('keep');
 	});
 
 	it('of a skipped or refused payment is skipped or refused with it', () => {
 		const skipped = only([payment({ paymentType: 6 }), half]);
-		expect(skipped.refunds[0]?.plan).toMatchObject({ action: 'refuse', status: 'skipped' });
+		expect(skipped.moneyBack[0]?.plan).toMatchObject({ action: 'refuse', status: 'skipped' });
 		const failed = only([payment({ paymentType: 8 }), half]);
-		expect(failed.refunds[0]?.plan).toMatchObject({ action: 'refuse', status: 'failed' });
+		expect(failed.moneyBack[0]?.plan).toMatchObject({ action: 'refuse', status: 'failed' });
 	});
 
 	it('of a payment that SmartMoving does not list is reported, whatever its amount (B4)', () => {
@@ -282,7 +290,7 @@ describe('A4: refunds take their money from their payment', () => {
 		const entry = only([payment(), refund()], {
 			payments: [paymentRecord({ Line: [link('Expense', '888', 30)], UnappliedAmt: 70 })],
 		});
-		expect(entry.refunds[0]?.plan).toMatchObject(refused('conflict', '888'));
+		expect(entry.moneyBack[0]?.plan).toMatchObject(refused('conflict', '888'));
 		expect(entry.plan.action).toBe('keep');
 	});
 
@@ -291,8 +299,216 @@ describe('A4: refunds take their money from their payment', () => {
 			payments: [paymentRecord({ Line: [link('Expense', '800', 30)], UnappliedAmt: 70 })],
 			purchases: [purchaseRecord()],
 		});
-		expect(entry.refunds.map(({ plan: each }) => each.action)).toEqual(['keep', 'create']);
+		expect(entry.moneyBack.map(({ plan: each }) => each.action)).toEqual(['keep', 'create']);
 	});
+});
+
+describe('A14: a reversal takes its money from the payment that it undoes', () => {
+	const applied = {
+		invoices: [known(invoiceRecord({ TotalAmt: 600, Balance: 500 }))],
+		payments: [paymentRecord({ Line: [link('Invoice', '500', 100)], UnappliedAmt: 0 })],
+	};
+
+	it('the application shrinks and the invoice reopens', () => {
+		const entry = only([payment(), reversal()], applied);
+		expect(linesOf(entry)).toEqual(['JournalEntry null 10000']);
+		expect(entry.plan).toMatchObject({
+			action: 'update',
+			changes: [
+				{ field: expect.stringContaining('Linked to reversal SJ-'), from: null, to: 100 },
+				{ field: 'Applied to Invoice 500', from: 100, to: null },
+			],
+		});
+	});
+
+	it('one that is posted and linked is kept', () => {
+		const entry = only([payment(), reversal()], {
+			payments: [paymentRecord({ Line: [link('JournalEntry', '900', 100)], UnappliedAmt: 0 })],
+			journalEntries: [journalEntryRecord()],
+		});
+		expect(entry.plan.action).toBe('keep');
+		expect(entry.moneyBack[0]?.plan.action).toBe('keep');
+	});
+
+	it('whether or not SmartMoving counts it among the refunds', () => {
+		for (const amountRefunded of [null, 0, 100]) {
+			const entry = only([payment({ amountRefunded }), reversal()]);
+			expect(entry.moneyBack[0]?.plan.action).toBe('create');
+		}
+	});
+
+	it('one that undoes no payment for certain is posted apart, and the payments stay whole', () => {
+		const twins = [payment(), payment({ id: 'p2' })];
+		const { entries, orphans } = plan([...twins, reversal()], applied);
+		expect(orphans).toMatchObject([{ row: { id: 'c1' }, plan: { action: 'create' } }]);
+		expect(entries.map(linesOf)).toEqual([['Invoice 500 10000'], ['Invoice 500 10000']]);
+	});
+
+	it('is refused beside a refund of the payment, and the refund too, naming both', () => {
+		const entry = only([payment(), refund(), reversal()]);
+		expect(entry.plan.action).toBe('create');
+		for (const { plan: each } of entry.moneyBack) {
+			expect(each).toMatchObject(refused('failed', 'both a refund (30.00'));
+			expect(each).toMatchObject(refused('failed', 'a reversal (100.00'));
+		}
+	});
+
+	it('is refused alone where the refund is posted already', () => {
+		const entry = only([payment(), refund(), reversal()], {
+			payments: [paymentRecord({ Line: [link('Expense', '800', 30)], UnappliedAmt: 70 })],
+			purchases: [purchaseRecord()],
+		});
+		expect(entry.moneyBack.map(({ plan: each }) => each.action)).toEqual(['keep', 'refuse']);
+		expect(entry.plan.action).toBe('keep');
+	});
+
+	it('is refused with its payment where reversals exceed it', () => {
+		const names = { refundsJobPaymentId: 'p1' };
+		const entry = only([payment(), reversal(names), reversal({ ...names, id: 'c2' })]);
+		expect(entry.plan).toMatchObject(refused('failed', 'reversals of 200.00'));
+		expect(entry.moneyBack.map(({ plan: each }) => each.action)).toEqual(['refuse', 'refuse']);
+	});
+
+	it('of a skipped payment is skipped with it', () => {
+		const rows = [payment({ paymentType: 6 }), reversal({ paymentType: 6 })];
+		expect(only(rows).moneyBack[0]?.plan).toMatchObject({ action: 'refuse', status: 'skipped' });
+	});
+
+	it('is not posted where a person linked a journal entry of that amount already (B3, B5)', () => {
+		const entry = only([payment(), reversal()], {
+			payments: [paymentRecord({ Line: [link('JournalEntry', '888', 100)], UnappliedAmt: 0 })],
+		});
+		expect(entry.moneyBack[0]?.plan).toMatchObject(refused('conflict', '888'));
+		expect(entry.plan.action).toBe('keep');
+	});
+});
+
+describe('A15: a start date', () => {
+	const settings = { startDate: '2026-05-10' };
+
+	it.each([
+		['2026-05-10T04:59:00Z', 'refuse'],
+		['2026-05-10T05:00:00Z', 'create'],
+	])('a payment of %s in the company’s zone: %s', (createdAtUtc, action) =>
+		expect(only([payment({ createdAtUtc })], {}, settings).plan.action).toBe(action),
+	);
+
+	it('skips by name, with refunds and reversals', () => {
+		const entry = only([payment(), refund()], {}, settings);
+		expect(entry.plan).toMatchObject(refused('skipped', '2026-05-01, before the start date'));
+		expect(entry.moneyBack[0]?.plan).toMatchObject(refused('skipped', 'before the start date'));
+	});
+
+	it('is no matter to what is posted already', () => {
+		const entry = only(
+			[payment({ amount: 120 }), refund()],
+			{ payments: [paymentRecord()] },
+			settings,
+		);
+		expect(entry.plan.action).toBe('update');
+		expect(entry.moneyBack[0]?.plan.action).toBe('create');
+	});
+});
+
+describe('A5: one payment alone', () => {
+	const other = payment({ id: 'p2', createdAtUtc: '2026-05-02T15:00:00Z' });
+	const rows = [payment(), refund(), other, reversal({ refundsJobPaymentId: 'p2' })];
+	const planOnly = (id: string, findings: Partial<PaymentFindings> = {}) =>
+		planPayments(
+			snapshot({ payments: rows, jobs: [JOB] }),
+			'1',
+			paymentFindings(findings),
+			paymentSettings(),
+			id,
+		);
+
+	it.each([
+		['P1', 'p1'],
+		['r1', 'p1'],
+		['p2', 'p2'],
+		['c1', 'p2'],
+	])('%s selects the payment %s with what went back of it', (id, selected) => {
+		const { entries, orphans } = planOnly(id);
+		expect(entries.map((entry) => [entry.payment.id, entry.moneyBack.length])).toEqual([
+			[selected, 1],
+		]);
+		expect(orphans).toEqual([]);
+	});
+
+	it('leaves to others what they settle now, though they ought not to', () => {
+		const { entries } = planOnly('p1', {
+			invoices: [known(invoiceRecord({ TotalAmt: 150, Balance: 50 }))],
+			payments: [paymentRecord({ Id: '701', Line: [link('Invoice', '500', 100)] }, 'p2')],
+		});
+		expect(entries.map(linesOf)).toEqual([['Invoice 500 5000', 'Expense null 3000']]);
+	});
+
+	it('selects a reversal that undoes no payment for certain', () => {
+		const twins = [payment(), { ...other, createdAtUtc: payment().createdAtUtc }, reversal()];
+		const now = snapshot({ payments: twins });
+		const { entries, orphans } = planPayments(now, '1', paymentFindings(), paymentSettings(), 'c1');
+		expect(entries).toEqual([]);
+		expect(orphans).toMatchObject([{ plan: { action: 'create' } }]);
+	});
+});
+
+describe('a payment that a person changed (B5)', () => {
+	const stamp = stampOf({ TxnDate: '2026-05-01', TotalAmt: '100.00' });
+	const PrivateNote = `SmartMoving payment of quote 1234${stamp} ${marker('payment', 'p1')}`;
+	const changed = (fields: Parameters<typeof paymentRecord>[0]) => ({
+		payments: [paymentRecord({ PrivateNote, ...fields })],
+		invoices: [known()],
+	});
+
+	it('is not changed by a stamp of its own: as posted it is kept', () =>
+		expect(only([payment()], { ...changed({}), invoices: [] }).plan.action).toBe('keep'));
+
+	it('blocks the payment under Report, and only it', () => {
+		const entry = only([payment(), refund()], changed({ TxnDate: '2026-06-30' }));
+		expect(entry.plan.action).toBe('keep');
+		expect(entry.blocked).toMatchObject(
+			refused('conflict', 'TxnDate is "2026-06-30" there and "2026-05-01" by SmartMoving'),
+		);
+		expect(entry.moneyBack[0]?.plan.action).toBe('create');
+	});
+
+	it('is no conflict where SmartMoving changed and nobody else', () =>
+		expect(only([payment({ amount: 120 })], changed({}))).toMatchObject({
+			plan: { action: 'update' },
+			blocked: null,
+		}));
+
+	it('is changed back under Overwrite', () =>
+		expect(
+			only([payment()], changed({ TotalAmt: 80 }), { whenChanged: 'overwrite' }).plan,
+		).toMatchObject({ action: 'update', body: { TotalAmt: 100 } }));
+
+	it('counts with their amount under Keep', () => {
+		const entry = only([payment()], changed({ TotalAmt: 80 }), { whenChanged: 'keep' });
+		expect(entry.plan).toMatchObject({
+			action: 'update',
+			body: { TotalAmt: 80 },
+			changes: [{ field: 'Applied to the invoice of job 1234-1', from: null, to: 80 }],
+			note: expect.stringContaining('TotalAmt is "80.00" there'),
+		});
+	});
+});
+
+describe('B4: a mapping to a record that is gone or of no use', () => {
+	it.each<[string, Parameters<typeof references>[0], string]>([
+		['inactive', { 'Account 35': { name: 'Old', active: false } }, '"Old" is inactive'],
+		['no deposit account', { 'Account 35': { type: 'Income' } }, 'Bank or Other Current Asset'],
+		['an inactive method', { 'PaymentMethod 1': { active: false } }, 'payment method'],
+	])('%s is refused before a payment is made, with its refund', (_, changes, words) => {
+		const entry = only([payment(), refund()], { references: references(changes) });
+		expect(entry.plan).toMatchObject(refused('failed', words));
+		expect(entry.moneyBack[0]?.plan).toMatchObject(refused('failed', words));
+	});
+
+	it('is no matter to a payment that is there', () =>
+		expect(
+			only([payment()], { references: new Map(), payments: [paymentRecord()] }).plan.action,
+		).toBe('keep'));
 });
 
 describe('B4: what does not add up is refused, and the others go on', () => {
@@ -304,7 +520,6 @@ describe('B4: what does not add up is refused, and the others go on', () => {
 		['no type', [payment({ paymentType: null })], 'failed', 'Not set'],
 		['bill to account', [payment({ paymentType: 6 })], 'skipped', "'Skipped Payment Types'"],
 		['storage credit', [payment({ paymentType: 7 })], 'skipped', "'Skipped Payment Types'"],
-		['a reversed e-check (A14)', [payment({ amount: -100 })], 'failed', 'reversed'],
 		['nothing', [payment({ amount: 0 })], 'skipped', '0.00'],
 		['three decimals', [payment({ amount: 10.005 })], 'failed', 'two decimals'],
 		[
@@ -409,7 +624,7 @@ describe('resync of a payment (A5, B5)', () => {
 	])('reports %s', (_, payments, words) => {
 		const entry = only([payment(), refund()], { payments });
 		expect(entry.plan).toMatchObject(refused('conflict', words));
-		expect(entry.refunds[0]?.plan).toMatchObject({ action: 'refuse' });
+		expect(entry.moneyBack[0]?.plan).toMatchObject({ action: 'refuse' });
 	});
 });
 
@@ -463,7 +678,7 @@ describe('lines that people added are kept (B5)', () => {
 		});
 		expect(entry.plan.action).toBe('keep');
 		expect(entry.blocked).toMatchObject(refused('conflict', 'not enough'));
-		expect(entry.refunds[0]?.plan.action).toBe('create');
+		expect(entry.moneyBack[0]?.plan.action).toBe('create');
 	});
 });
 
@@ -475,7 +690,7 @@ describe('closed books', () => {
 	it('a new payment of the closed period is refused, and its refund with it', () => {
 		const entry = only([payment(), refund()], { preferences: closed });
 		expect(entry.plan).toMatchObject({ ...refused('failed', 'closed'), code: '6210' });
-		expect(entry.refunds[0]?.plan).toMatchObject({ action: 'refuse', status: 'failed' });
+		expect(entry.moneyBack[0]?.plan).toMatchObject({ action: 'refuse', status: 'failed' });
 		expect(entry.lines).toEqual([]);
 	});
 
@@ -493,7 +708,7 @@ describe('closed books', () => {
 		});
 		expect(entry.plan.action).toBe('keep');
 		expect(entry.blocked).toMatchObject(refused('failed', 'closed'));
-		expect(entry.refunds[0]?.plan.action).toBe('create');
+		expect(entry.moneyBack[0]?.plan.action).toBe('create');
 	});
 
 	it('others do not count on the room that it would have made', () => {
@@ -539,7 +754,13 @@ describe('differences', () => {
 
 	it('tell a link that QuickBooks dropped, and one too many', () => {
 		const wanted = [
-			{ kind: 'refund' as const, cents: 3_000, refundId: 'r1', number: 'SR-1', purchaseId: '800' },
+			{
+				kind: 'moneyBack' as const,
+				cents: 3_000,
+				row: refund(),
+				number: 'SR-1',
+				recordId: '800',
+			},
 		];
 		expect(lineDifferences([link('Invoice', '500', 5)], wanted)).toEqual([
 			{ field: 'Linked to refund SR-1', from: null, to: 30 },

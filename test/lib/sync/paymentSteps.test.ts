@@ -1,7 +1,16 @@
 import { planPayments } from '../../../lib/sync/payment';
 import { orderSteps, type PaymentStep } from '../../../lib/sync/paymentSteps';
 import { Books, findings, post, sync } from './books';
-import { charge, job, openJob, payment, paymentSettings, refund, snapshot } from './builders';
+import {
+	charge,
+	job,
+	openJob,
+	payment,
+	paymentSettings,
+	refund,
+	reversal,
+	snapshot,
+} from './builders';
 
 const A = job({ id: 'job-a', jobNumber: '1234-1', jobDate: 20260501 });
 const B = job({ id: 'job-b', jobNumber: '1234-2', jobDate: 20260502 });
@@ -11,10 +20,10 @@ const costing = (of: typeof A, totalCost: number) =>
 const first = payment({ id: 'p1', createdAtUtc: '2026-05-01T12:00:00Z' });
 const second = payment({ id: 'p2', createdAtUtc: '2026-05-02T12:00:00Z' });
 
-/** The steps in short: `payment p1 Invoice 70, Expense 30` or `refund r1`; `...` where more follows. */
+/** The steps in short: `payment p1 job-a 70, moneyBack 30` or `back r1`; `...` where more follows. */
 function told(steps: PaymentStep[]): string[] {
 	return steps.map((step) => {
-		if (step.kind === 'refund') return `refund ${step.refund.refund.id}`;
+		if (step.kind === 'moneyBack') return `back ${step.moneyBack.row.id}`;
 		const lines = step.lines.map((line) => {
 			const to = line.kind === 'invoice' ? line.jobId : line.kind;
 			return ` ${to} ${line.cents / 100}`;
@@ -38,8 +47,19 @@ describe('the order of the writes', () => {
 		sync(books, snapshot({ jobs: [A] }));
 		expect(steps(books, now)).toEqual([
 			'payment p1 job-a 70 ...',
-			'refund r1',
-			'payment p1 job-a 70, refund 30',
+			'back r1',
+			'payment p1 job-a 70, moneyBack 30',
+		]);
+	});
+
+	it('posts a reversal as a refund, and one that undoes no payment for certain last', () => {
+		const reversed = reversal({ id: 'c1', refundsJobPaymentId: 'p1' });
+		const orphan = reversal({ id: 'c2', amount: -55 });
+		expect(steps(new Books(), snapshot({ payments: [orphan, reversed, first] }))).toEqual([
+			'payment p1 ...',
+			'back c1',
+			'payment p1 moneyBack 100',
+			'back c2',
 		]);
 	});
 
@@ -60,8 +80,8 @@ describe('the order of the writes', () => {
 		const books = new Books();
 		sync(books, snapshot({ payments: [first], jobs: [A] }));
 		expect(steps(books, snapshot({ payments: [first, refund()], jobs: [A] }))).toEqual([
-			'refund r1',
-			'payment p1 job-a 70, refund 30',
+			'back r1',
+			'payment p1 job-a 70, moneyBack 30',
 		]);
 	});
 
@@ -71,8 +91,8 @@ describe('the order of the writes', () => {
 		sync(books, snapshot({ payments: [first, second], jobs: [small] }));
 		const now = snapshot({ payments: [first, second, refund({ amount: 40 })], jobs: [small] });
 		expect(steps(books, now)).toEqual([
-			'refund r1',
-			'payment p1 job-a 60, refund 40',
+			'back r1',
+			'payment p1 job-a 60, moneyBack 40',
 			'payment p2 job-a 40',
 		]);
 	});

@@ -1,12 +1,17 @@
 import type { Purchase } from '../../../lib/quickbooks/schemas';
+import { stampOf } from '../../../lib/sync/handsOff';
 import { marker, refundNumber } from '../../../lib/sync/identity';
+import { planRefund, type RefundFindings, type RefundSettings } from '../../../lib/sync/refund';
+import { moneyBackCents } from '../../../lib/sync/moneyBack';
 import {
-	planRefund,
-	refundCents,
-	type RefundFindings,
-	type RefundSettings,
-} from '../../../lib/sync/refund';
-import { payment, paymentSettings, preferences, purchaseRecord, refund } from './builders';
+	payment,
+	paymentFindings,
+	paymentSettings,
+	preferences,
+	purchaseRecord,
+	references,
+	refund,
+} from './builders';
 
 function plan(
 	purchases: Purchase[],
@@ -29,7 +34,7 @@ function plan(
 		paid,
 		'1234',
 		customerId,
-		{ purchases, receivableAccountId: '84', preferences: preferences(), ...findings },
+		paymentFindings({ purchases, ...findings }),
 		paymentSettings(settings),
 	);
 }
@@ -51,7 +56,9 @@ describe('A4: a refund is an expense to the customer on Accounts Receivable', ()
 				EntityRef: { value: '1', type: 'Customer' },
 				DocNumber: refundNumber('r1'),
 				TxnDate: '2026-05-25',
-				PrivateNote: `SmartMoving refund of quote 1234 ${marker('refund', 'r1')}`,
+				PrivateNote: expect.stringMatching(
+					/^SmartMoving refund of quote 1234 \(as posted [0-9a-f.]+\) \[sm:refund:r1\]$/,
+				),
 				Line: [
 					{
 						Amount: 30,
@@ -68,7 +75,7 @@ describe('A4: a refund is an expense to the customer on Accounts Receivable', ()
 	});
 
 	it.each([[30], [-30]])('of %d is an expense of 30.00: the sign is not documented', (amount) => {
-		expect(refundCents(refund({ amount }))).toBe(3_000);
+		expect(moneyBackCents(refund({ amount }))).toBe(3_000);
 		expect(plan([], { of: refund({ amount }) })).toMatchObject({
 			body: { Line: [{ Amount: 30 }] },
 		});
@@ -143,7 +150,7 @@ describe('resync of a refund', () => {
 		).toMatchObject({ action: 'keep' }));
 
 	it.each<[string, Purchase[], string]>([
-		['doubles', [purchaseRecord(), purchaseRecord({ Id: '801' })], '2 expenses'],
+		['doubles', [purchaseRecord(), purchaseRecord({ Id: '801' })], '2 times'],
 		[
 			'one that a person made with our number',
 			[purchaseRecord({ PrivateNote: 'by hand' })],
@@ -159,6 +166,54 @@ describe('resync of a refund', () => {
 	])('reports %s (B5)', (_, purchases, words) =>
 		expect(plan(purchases)).toMatchObject(refused('conflict', words)),
 	);
+
+	it('is skipped before the start date, but kept there (A15)', () => {
+		const settings = { startDate: '2026-05-26' };
+		expect(plan([], { settings })).toMatchObject(refused('skipped', '2026-05-26'));
+		expect(plan([purchaseRecord()], { settings }).action).toBe('keep');
+	});
+
+	it.each<[string, Parameters<typeof references>[0], string]>([
+		['inactive', { 'Account 35': { name: 'Old', active: false } }, "'Default Refund Account'"],
+		['no bank', { 'Account 35': { type: 'Other Current Asset' } }, 'has to be Bank'],
+		['no receivable', { 'Account 84': { type: 'Bank' } }, "'Accounts Receivable Account'"],
+	])('is refused where an account of it is %s (B4)', (_, changes, words) => {
+		const findings = { references: references(changes) };
+		expect(plan([], { findings })).toMatchObject(refused('failed', words));
+		expect(plan([purchaseRecord()], { findings }).action).toBe('keep');
+	});
+
+	describe('that a person changed (B5)', () => {
+		const stamp = stampOf({ TxnDate: '2026-05-25', Amount: '30.00', 'Line Account': '84' });
+		const PrivateNote = `SmartMoving refund of quote 1234${stamp} ${marker('refund', 'r1')}`;
+		const changed = purchaseRecord({ PrivateNote, TxnDate: '2026-06-30' });
+		const of = refund({ amount: 40 });
+
+		it('is reported, whatever else changed', () =>
+			expect(plan([changed], { of })).toMatchObject(
+				refused('conflict', 'TxnDate is "2026-06-30" there and "2026-05-25" by SmartMoving'),
+			));
+
+		it('is changed back', () =>
+			expect(plan([changed], { settings: { whenChanged: 'overwrite' } })).toMatchObject({
+				action: 'update',
+				body: { TxnDate: '2026-05-25' },
+			}));
+
+		it('is kept, and only the rest is changed', () =>
+			expect(plan([changed], { of, settings: { whenChanged: 'keep' } })).toMatchObject({
+				action: 'update',
+				changes: [{ field: 'Amount', from: 30, to: 40 }],
+				body: { TxnDate: '2026-06-30', Line: [{ Amount: 40 }] },
+				note: expect.stringContaining('Kept'),
+			}));
+
+		it('is told from what SmartMoving changed', () =>
+			expect(plan([purchaseRecord({ PrivateNote })], { of })).toMatchObject({
+				action: 'update',
+				changes: [{ field: 'Amount' }],
+			}));
+	});
 
 	it('is not changed in a closed period, but kept there', () => {
 		const findings = { preferences: preferences({ accounting: { BookCloseDate: '2026-05-31' } }) };

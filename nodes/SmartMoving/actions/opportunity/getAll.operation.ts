@@ -21,6 +21,25 @@ export const description = shownFor('opportunity', 'getAll', [
 		default: '={{ $now.plus({ days: 30 }).toISODate() }}',
 		description: 'Last day of the window; the time of day is ignored',
 	},
+	{
+		displayName: 'Order',
+		name: 'order',
+		type: 'options',
+		options: [
+			{
+				name: 'As SmartMoving Lists Them',
+				value: 'listed',
+				description: 'Reads no further page once the limit is reached',
+			},
+			{
+				name: 'Newest Service Date First',
+				value: 'newestFirst',
+				description: 'Reads the whole window before the limit is applied',
+			},
+		],
+		default: 'listed',
+		description: 'In which order the opportunities come',
+	},
 	returnAllField,
 	limitField,
 ]);
@@ -30,7 +49,13 @@ export async function execute(this: IExecuteFunctions, client: SmartMovingClient
 		from: dayParameter.call(this, 'fromServiceDate', 'From Service Date', index),
 		to: dayParameter.call(this, 'toServiceDate', 'To Service Date', index),
 	};
-	return await takeUpTo(opportunitiesIn(client, window), limitOf.call(this, index));
+	const opportunities = opportunitiesIn(client, window);
+	const limit = limitOf.call(this, index);
+	if (this.getNodeParameter('order', index, 'listed') !== 'newestFirst') {
+		return await takeUpTo(opportunities, limit);
+	}
+	const all = await takeUpTo(opportunities, Number.POSITIVE_INFINITY);
+	return all.sort(newestFirst).slice(0, limit);
 }
 
 /** The sweep lists customers, each with all opportunities ever: those of the window are kept. */
@@ -39,27 +64,42 @@ async function* opportunitiesIn(client: SmartMovingClient, window: ServiceDateWi
 	const seen = new Set<string>();
 	for await (const customer of client.listCustomers(window)) {
 		for (const { id, ...opportunity } of customer.opportunities) {
-			if (seen.has(id) || !hasJobIn(opportunity.jobs, window)) continue;
+			const serviceDate = lastServiceDate(opportunity.jobs, window);
+			if (seen.has(id) || serviceDate === undefined) continue;
 			seen.add(id);
 			const { name, emailAddress, phoneNumber } = customer;
 			yield {
 				opportunityId: id,
 				...opportunity,
+				serviceDate,
 				customer: { id: customer.id, name, emailAddress, phoneNumber },
 			};
 		}
 	}
 }
 
-/** Where the service does not list the jobs, its own choice of customers has to do. */
-function hasJobIn(
+/**
+ * The last day within the window that has a job; undefined where none has. Null where the service
+ * does not list the jobs: its own choice of customers has to do then.
+ */
+function lastServiceDate(
 	jobs: SweptCustomer['opportunities'][number]['jobs'],
 	{ from = 0, to = Number.POSITIVE_INFINITY }: ServiceDateWindow,
-): boolean {
-	return (
-		jobs === null ||
-		jobs.some(({ serviceDate }) => serviceDate !== null && serviceDate >= from && serviceDate <= to)
-	);
+): number | null | undefined {
+	if (jobs === null) return null;
+	const days = jobs
+		.map(({ serviceDate }) => serviceDate)
+		.filter((day): day is number => day !== null && day >= from && day <= to);
+	return days.length === 0 ? undefined : Math.max(...days);
+}
+
+/** The id decides between opportunities of one day, so that the order is the same every time. */
+function newestFirst(
+	a: { serviceDate: number | null; opportunityId: string },
+	b: { serviceDate: number | null; opportunityId: string },
+): number {
+	const days = (b.serviceDate ?? 0) - (a.serviceDate ?? 0);
+	return days !== 0 ? days : a.opportunityId < b.opportunityId ? 1 : -1;
 }
 
 /** A day as `yyyyMMdd`, taken from the text as it is written: a time zone must not shift it. */

@@ -1,0 +1,141 @@
+import { toAmount, toCents } from '../money';
+import type { Condition, Query } from '../quickbooks/query';
+import { preferencesSchema, type EntityName, type Invoice } from '../quickbooks/schemas';
+import type { Snapshot } from '../smartmoving/snapshot';
+import { paymentReference } from '../sync/identity';
+import type { KnownInvoice, PaymentFindings, PaymentSettings } from '../sync/payment';
+import { isMoneyBack, kindOf } from '../sync/paymentMoneyBack';
+import type { SyncResult } from '../sync/result';
+import { askAll, inPieces, type Company } from './company';
+import { knownReferences, referenceQueries } from './references';
+
+/** One opportunity, and what became of its customer and its invoices. */
+export interface PaymentInput {
+	snapshot: Snapshot;
+	customer: SyncResult;
+	/** One result per invoiced job; those without an id and a plan are not applied to. */
+	invoices: readonly SyncResult[];
+}
+
+/** Payments by one of their fields. */
+export function paymentQuery(condition: Condition): Query<'Payment'> {
+	return { entity: 'Payment', where: [condition] };
+}
+
+/** Expenses or journal entries by their numbers. */
+export function numberQuery<N extends 'Purchase' | 'JournalEntry'>(
+	entity: N,
+	numbers: readonly string[],
+): Query<N> {
+	return { entity, where: [['DocNumber', 'IN', numbers]] };
+}
+
+/** Reads, in as few calls as QuickBooks allows, all that bears on the payments of some opportunities. */
+export async function findPayments(
+	{ client }: Company,
+	inputs: readonly PaymentInput[],
+	settings: PaymentSettings,
+	receivableAccountId: string | null,
+	preview: boolean,
+): Promise<PaymentFindings[]> {
+	const rows = inputs.flatMap(({ snapshot }) => snapshot.payments);
+	const customers = new Set(
+		inputs.flatMap(({ customer }) => (customer.id === null ? [] : [customer.id])),
+	);
+	const invoiceIds = inputs.flatMap(({ invoices }) =>
+		invoices.flatMap(({ id }) => (id === null ? [] : [id])),
+	);
+	const numbersOf = (entity: 'Purchase' | 'JournalEntry') =>
+		inPieces(
+			rows
+				.filter((row) => isMoneyBack(row) && kindOf(row).entity === entity)
+				.map((row) => kindOf(row).number(row.id)),
+		).map((piece) => numberQuery(entity, piece));
+	const queries: Query<EntityName>[] = [
+		...inPieces(rows.map((row) => paymentReference(row.id))).map((piece) =>
+			paymentQuery(['PaymentRefNum', 'IN', piece]),
+		),
+		// Also by customer: a person may have changed the reference, SmartMoving have lost the payment.
+		...[...customers].map((id) => paymentQuery(['CustomerRef', '=', id])),
+		...numbersOf('Purchase'),
+		...numbersOf('JournalEntry'),
+		...inPieces(invoiceIds).map(
+			(piece): Query<'Invoice'> => ({ entity: 'Invoice', where: [['Id', 'IN', piece]] }),
+		),
+		...referenceQueries(idsOf(settings, receivableAccountId)),
+		...(receivableAccountId === null
+			? [{ entity: 'Account', where: [['AccountType', '=', RECEIVABLE]] } as const]
+			: []),
+		{ entity: 'Preferences' } as const,
+	];
+	const rowsOf = await askAll(client, queries);
+
+	const payments = byId(rowsOf('Payment'));
+	const purchases = byId(rowsOf('Purchase'));
+	const journalEntries = byId(rowsOf('JournalEntry'));
+	const invoices = new Map(rowsOf('Invoice').map((invoice) => [invoice.Id, invoice]));
+	const receivables = byId(rowsOf('Account')).filter(
+		(account) => account.Active && account.AccountType === RECEIVABLE,
+	);
+	const onlyReceivable = receivables.length === 1 ? receivables[0]!.Id : null;
+	const [preferences] = rowsOf('Preferences');
+	const references = knownReferences(
+		[{ entity: 'Account' }, { entity: 'PaymentMethod' }],
+		[rowsOf('Account'), rowsOf('PaymentMethod')],
+	);
+	return inputs.map((input) => ({
+		payments,
+		purchases,
+		journalEntries,
+		invoices: knownInvoices(input, invoices, preview),
+		receivableAccountId: receivableAccountId ?? onlyReceivable,
+		preferences: preferences ?? preferencesSchema.parse({}),
+		references,
+	}));
+}
+
+const RECEIVABLE = 'Accounts Receivable';
+
+/** The ids of all records that the settings name. */
+function idsOf(settings: PaymentSettings, receivableAccountId: string | null) {
+	const mappings = [...settings.typeMappings.values(), settings.defaultMapping];
+	return {
+		Account: [
+			...mappings.map((mapping) => mapping?.depositAccountId),
+			...settings.refundAccountByType.values(),
+			settings.defaultRefundAccount,
+			receivableAccountId,
+		],
+		PaymentMethod: mappings.map((mapping) => mapping?.paymentMethodId),
+	};
+}
+
+/** The opportunity's invoices that payments may be applied to, oldest job first. */
+function knownInvoices(
+	{ snapshot, invoices }: PaymentInput,
+	present: ReadonlyMap<string, Invoice>,
+	preview: boolean,
+): KnownInvoice[] {
+	const jobs = [...snapshot.jobs].sort(
+		(a, b) => (a.jobDate ?? 0) - (b.jobDate ?? 0) || (a.jobNumber < b.jobNumber ? -1 : 1),
+	);
+	return jobs.flatMap((job): KnownInvoice[] => {
+		const result = invoices.find(({ source }) => source.id.toLowerCase() === job.id.toLowerCase());
+		// An invoice in conflict is in a person's hands: no money is moved on it.
+		if (!result || result.status === 'conflict') return [];
+		const invoice = result.id === null ? null : (present.get(result.id) ?? null);
+		// What is only planned counts in a preview; otherwise money is applied to what is there.
+		const planned = preview && result.status === 'planned' ? toCents(result.total ?? 0) : null;
+		if (!invoice && planned === null) return [];
+		const known = { jobId: job.id, jobNumber: job.jobNumber, plannedCents: planned ?? 0 };
+		if (!invoice || planned === null) return [{ ...known, invoice }];
+		// A preview counts with the total that the invoice is going to have.
+		const growth = planned - toCents(invoice.TotalAmt);
+		const Balance = toAmount(toCents(invoice.Balance) + growth);
+		return [{ ...known, invoice: { ...invoice, TotalAmt: toAmount(planned), Balance } }];
+	});
+}
+
+function byId<T extends { Id: string }>(records: readonly T[]): T[] {
+	return [...new Map(records.map((record) => [record.Id, record])).values()];
+}
