@@ -144,7 +144,16 @@ describe('workflow 01: sync one opportunity', () => {
 		]);
 		await office.syncOpportunities(mover.id);
 		expect(await stage.records('Payment')).toHaveLength(1);
+		// The opportunity's own red row is gone once it synced.
+		expect(office.ledger().map(({ sourceType }) => sourceType)).toEqual(['customer', 'payment']);
 	}, 60_000);
+
+	it('says that a quote number is unknown, without a row that nothing could ever clear', async () => {
+		const office = await Office.open(stage);
+		const run = await office.call({ quoteNumber: '999999' });
+		expect(run.error!.message).toContain('999999');
+		expect(office.ledger()).toEqual([]);
+	});
 
 	it('says to reconnect when the connection is spent, without any token in the item', async () => {
 		const office = await Office.open(stage, {
