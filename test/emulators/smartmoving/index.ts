@@ -25,7 +25,8 @@ export async function startSmartMovingEmulator(
 	const app = express();
 	app.disable('x-powered-by');
 	app.disable('etag');
-	app.use('/__control', express.json({ limit: '5mb' }), controlRouter(world));
+	// Below the API's base URL too, for those who were given only that.
+	app.use(['/__control', '/v1/__control'], express.json({ limit: '5mb' }), controlRouter(world));
 	app.use('/v1/api', express.json(), logRequest(world), misbehave(world));
 	app.use(
 		'/v1/api',

@@ -13,6 +13,12 @@ beforeAll(async () => {
 afterAll(async () => await bench.close());
 beforeEach(async () => await bench.reset());
 
+it('has its control plane at the origin and below the base URL of the API', async () => {
+	for (const url of [bench.emulator.controlUrl, `${bench.emulator.url}/__control`]) {
+		expect(await (await fetch(`${url}/requests`)).json()).toEqual([]);
+	}
+});
+
 describe('keys and tiers', () => {
 	it.each([[null], ['wrong']])('refuses the key %s with 401', async (key) => {
 		expect((await bench.api('GET', '/api/ping', { key })).status).toBe(401);
