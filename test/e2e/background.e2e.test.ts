@@ -192,7 +192,11 @@ describe('the sweep, the error workflow and the branches in a real n8n', () => {
 			const [{ to, text }] = mailbox.mails as [Mail];
 			expect(to).toEqual(['office@example.com']);
 			expect(text).toContain('no charges for job 70-1');
-			expect(text).toContain(`${stage.n8n.url}/workflow/smqb01SyncOneOpp`);
+			// 01 and its caller 02 fail in the same moment; whichever is reported first is the one told of.
+			expect(text).toMatch(/Workflow: SmartMoving to QuickBooks 0[12]:/);
+			const link = /https?:\S+/.exec(text)![0];
+			expect(link).toMatch(/\/workflow\/(smqb01SyncOneOpp|smqb02OnEvent)\/executions\/\d+$/);
+			expect(link.startsWith(stage.n8n.url)).toBe(true);
 			expect(await ledgerOf(id)).toEqual(
 				expect.arrayContaining([expect.objectContaining({ sourceType: 'job', status: 'failed' })]),
 			);
