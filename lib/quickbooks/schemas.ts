@@ -200,7 +200,6 @@ export type EntityName = keyof typeof entitySchemas;
 export type EntityOf<N extends EntityName> = z.infer<(typeof entitySchemas)[N]>;
 
 export type Customer = EntityOf<'Customer'>;
-export type NameHolder = EntityOf<'Vendor'>;
 export type Invoice = EntityOf<'Invoice'>;
 export type InvoiceLine = z.infer<typeof invoiceLineSchema>;
 export type Payment = EntityOf<'Payment'>;
@@ -208,6 +207,5 @@ export type PaymentLine = z.infer<typeof paymentLineSchema>;
 export type Purchase = EntityOf<'Purchase'>;
 export type JournalEntry = EntityOf<'JournalEntry'>;
 export type Account = EntityOf<'Account'>;
-export type NamedRecord = EntityOf<'Item'>;
 export type Preferences = EntityOf<'Preferences'>;
 export type CompanyInfo = EntityOf<'CompanyInfo'>;
