@@ -233,6 +233,7 @@ export class Stage {
 			itemByMove: new Map(),
 			discountItem: null,
 			tipsItem: null,
+			salesTax: 'none',
 			startDate: null,
 			whenChanged: 'report',
 			itemByCategory: new Map([
