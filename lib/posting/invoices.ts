@@ -1,9 +1,7 @@
 import { toAmount, toCents } from '../money';
-import type { Condition, Query } from '../quickbooks/query';
-import { preferencesSchema, type Invoice } from '../quickbooks/schemas';
-import type { Snapshot, SnapshotJob } from '../smartmoving/snapshot';
-import { dayOfInteger, dayOfMoment } from '../sync/days';
-import { invoiceNumber, updateRequestId } from '../sync/identity';
+import type { Invoice } from '../quickbooks/schemas';
+import type { SnapshotJob } from '../smartmoving/snapshot';
+import { updateRequestId } from '../sync/identity';
 import type { InvoiceBody } from '../sync/desiredInvoice';
 import {
 	invoicesOfJob,
@@ -21,7 +19,6 @@ import { isTaxed, salesTaxNote, TAX_COMES_LATER, taxOf } from '../sync/salesTax'
 import {
 	createOnce,
 	customerRefusal,
-	inPieces,
 	inRounds,
 	isOvertaken,
 	linked,
@@ -32,13 +29,9 @@ import {
 	type Company,
 	type Settled,
 } from './company';
-import { knownReferences, NEW_CUSTOMER, referenceQueries, withNewCustomer } from './references';
-
-/** One opportunity and what became of its customer. */
-export interface InvoiceInput {
-	snapshot: Snapshot;
-	customer: SyncResult;
-}
+import { findInvoices, queriesFor, type InvoiceInput } from './invoiceFindings';
+import { isBelowApplied, makeRoom } from './invoiceRoom';
+import { NEW_CUSTOMER, withNewCustomer } from './references';
 
 export interface PostingOptions {
 	/** Plan only, post nothing (B2). */
@@ -151,7 +144,7 @@ async function syncInvoice(
 	);
 	if (!outcome.ok) {
 		if (isOvertaken(outcome.error) && !last) throw new StartAgain();
-		const refusal = refusalOf(outcome.error);
+		const refusal = await roomOr(company, outcome.error, plan, last);
 		return resultOf(source, 'Invoice', refusal.status, {
 			...(present ? standing(company, present) : {}),
 			message: `The invoice of job ${job.jobNumber} was not posted. ${refusal.reason}`,
@@ -186,6 +179,26 @@ async function syncInvoice(
 		throw new StartAgain();
 	}
 	return { ...result, status: 'conflict', message: notKept(job, lost) };
+}
+
+/**
+ * Why an invoice stays unposted. Where it only was to go below what is applied to it, room is made
+ * first, and everything is planned anew.
+ */
+async function roomOr(
+	company: Company,
+	error: Error,
+	plan: PlannedPosting,
+	last: boolean,
+): Promise<Refusal> {
+	const total = plan.desired.total;
+	if (plan.action === 'create' || last || !isBelowApplied(error, plan.found, total)) {
+		return refusalOf(error);
+	}
+	const made = await settle(makeRoom(company, plan.found, total));
+	if (!made.ok && !isOvertaken(made.error)) return refusalOf(made.error);
+	if (made.ok && made.value) return made.value;
+	throw new StartAgain();
 }
 
 type PlannedPosting = Extract<InvoicePlan, { action: 'create' | 'update' }>;
@@ -270,79 +283,4 @@ function standing(company: Company, invoice: Invoice) {
 
 function upToDate(company: Company, invoice: Invoice) {
 	return { ...standing(company, invoice), ...posted(company, 'Invoice', invoice.Id) };
-}
-
-async function findInvoices(
-	{ client }: Company,
-	inputs: readonly InvoiceInput[],
-	settings: InvoiceSettings,
-): Promise<InvoiceFindings> {
-	const jobs = inputs.flatMap(({ snapshot }) => snapshot.jobs);
-	const customers = inputs.flatMap(({ customer }) => (customer.id === null ? [] : [customer.id]));
-	const queries = queriesFor(jobs, customers, settings);
-	const preferencesQuery: Query<'Preferences'> = { entity: 'Preferences' };
-	const referencesQueries = referenceQueries({ ...idsOf(settings), Customer: customers });
-	const [[preferences], ...answers] = await client.batchQuery([
-		preferencesQuery,
-		...referencesQueries,
-		...queries,
-	]);
-	const rows = answers.slice(referencesQueries.length);
-	const invoices = new Map((rows.flat() as Invoice[]).map((invoice) => [invoice.Id, invoice]));
-	return {
-		invoices: [...invoices.values()],
-		preferences: preferences ?? preferencesSchema.parse({}),
-		references: knownReferences(referencesQueries, answers as never),
-	};
-}
-
-/** The ids of all records that the settings name. */
-function idsOf(settings: InvoiceSettings) {
-	const mappings = [
-		settings.defaultItem,
-		settings.discountItem,
-		settings.tipsItem,
-		...settings.itemByCategory.values(),
-		...settings.itemByMove.values(),
-	];
-	return {
-		Item: mappings.map((mapping) => mapping?.itemId),
-		Class: [
-			...mappings.map((mapping) => mapping?.classId),
-			...settings.classByBranch.values(),
-			...settings.classByJobType.values(),
-		],
-		Department: [...settings.locationByBranch.values()],
-		Term: [settings.termId],
-	};
-}
-
-/**
- * By number, and by customer for those whose number QuickBooks or a person chose. Under QuickBooks
- * numbering also by date, so that an invoice is found though the opportunity's customer changed.
- */
-export function queriesFor(
-	jobs: readonly SnapshotJob[],
-	customerIds: readonly string[],
-	settings: Pick<InvoiceSettings, 'useQuickBooksNumbering' | 'timeZone' | 'givenDate'>,
-): Query<'Invoice'>[] {
-	const query = (condition: Condition): Query<'Invoice'> => ({
-		entity: 'Invoice',
-		where: [condition],
-	});
-	const days = settings.useQuickBooksNumbering
-		? jobs.flatMap((job) => [
-				dayOfInteger(job.jobDate),
-				dayOfMoment(job.closedAtUtc, settings.timeZone),
-				settings.givenDate,
-			])
-		: [];
-	const dates = [...new Set(days.filter((day) => day !== null))];
-	return [
-		...inPieces(jobs.map((job) => invoiceNumber(job.jobNumber))).map((piece) =>
-			query(['DocNumber', 'IN', piece]),
-		),
-		...[...new Set(customerIds)].map((id) => query(['CustomerRef', '=', id])),
-		...dates.map((date) => query(['TxnDate', '=', date])),
-	];
 }
