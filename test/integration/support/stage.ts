@@ -25,6 +25,7 @@ export interface Outcome {
 export interface LoggedRequest {
 	method: string;
 	path: string;
+	query: Record<string, string>;
 	status: number;
 	requestid: string | null;
 	body: unknown;
