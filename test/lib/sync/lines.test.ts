@@ -1,12 +1,9 @@
+import { moveKey, planLines, type LineSettings, type PlannedLine } from '../../../lib/sync/lines';
 import {
-	moveKey,
-	planLines,
 	readPlannedLine,
 	readQuickBooksLine,
 	toQuickBooksLine,
-	type LineSettings,
-	type PlannedLine,
-} from '../../../lib/sync/lines';
+} from '../../../lib/sync/quickBooksLine';
 import { invoiceLineSchema } from '../../../lib/quickbooks/schemas';
 import { charge, invoiceSettings, job, material } from './builders';
 
