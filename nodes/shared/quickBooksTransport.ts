@@ -97,7 +97,7 @@ export async function quickBooksConnection(this: QuickBooksContext): Promise<Qui
  * The way from `lib/quickbooks` to the network. n8n signs the request and, on a 401, refreshes the
  * token and sends it once more; every other answer is handed over whatever its status.
  */
-function quickBooksTransport(context: QuickBooksContext, apiBaseUrl: string): HttpTransport {
+export function quickBooksTransport(context: QuickBooksContext, apiBaseUrl: string): HttpTransport {
 	return async (request) =>
 		await context.helpers.httpRequestWithAuthentication
 			.call(context, QUICKBOOKS_CREDENTIAL, {
