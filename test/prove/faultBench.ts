@@ -50,11 +50,11 @@ export class FaultBench {
 		private readonly Client: Client,
 	) {}
 
-	/** An empty company and CRM, and a fresh connection, as after a consent. */
+	/** An empty company and CRM. The connection stays, where there is one. */
 	async reset(requestIdMemory: string): Promise<void> {
 		await this.stage.reset();
 		await this.stage.control('PUT', '/switches', { requestIdMemory });
-		await this.connect();
+		if (this.roads === null) await this.connect();
 	}
 
 	/** What a person does who connects the credential: Intuit's consent page, and n8n's callback. */
@@ -131,11 +131,11 @@ export class FaultBench {
 
 	/** @returns how many requests the fault met, tries included. */
 	async lift(): Promise<number> {
-		const met = this.injected?.met ?? 0;
+		const { met, service } = this.injected!;
 		this.injected = null;
 		this.credential.authBaseUrl = this.stage.quickBooks.url;
-		await this.stage.control('DELETE', '/faults');
-		await this.stage.smartMoving.control('DELETE', '/faults');
+		if (service === 'smartmoving') await this.stage.smartMoving.control('DELETE', '/faults');
+		else await this.stage.control('DELETE', '/faults');
 		return met;
 	}
 

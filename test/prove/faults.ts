@@ -2,7 +2,7 @@ import '../engine/environment';
 import { QuickBooksClient } from '../../lib/quickbooks/client';
 import { type Outcome, Stage } from '../integration/support/stage';
 import { type Client, FaultBench } from './faultBench';
-import { isDone, recordsOf, resultsIn, untrueClaims } from './faultBooks';
+import { isDone, nothingWrong, recordsOf, resultsIn, untrueClaims } from './faultBooks';
 import { type FaultKind, faultKinds, notApplicable } from './faultKinds';
 import { type RequestKind, requestKinds, type Scene } from './faultRequests';
 import { renderTable, type Score } from './faultTable';
@@ -149,11 +149,13 @@ async function runCell(bench: FaultBench, cell: Cell) {
 	const told = await whatWasTold(bench, cell, during);
 	const met = await bench.lift();
 	const wrong = [...told, ...whatWasTried(bench, cell, during, met)];
-	if (isHealed(during))
-		wrong.push(...(await scene.findings()).wrong.map((what) => `at once: ${what}`));
+	const healed = isHealed(during);
+	const atOnce = healed ? await scene.findings() : nothingWrong;
+	wrong.push(...atOnce.wrong.map((what) => `at once: ${what}`));
 
 	// Nor does a person look at once whether a note is there.
 	if (bench.patientPauses || request.type === 'note') await bench.landed();
+	const before = (await bench.stage.writes()).length;
 	let after = await attempt(bench, scene);
 	if (/connect it again/.test(wordsOf(after).join())) {
 		await bench.connect();
@@ -162,6 +164,9 @@ async function runCell(bench: FaultBench, cell: Cell) {
 	wrong.push(...wordsOf(after).map((words) => `after it was lifted: ${words}`));
 	// What was sent before may still arrive.
 	await bench.landed();
+	const isSettled = healed && fault.carriedOut !== 'late';
+	if (isSettled && (await bench.stage.writes()).length === before) return { ...atOnce, wrong };
+	if (isSettled) wrong.push('wrote again what was done');
 	const { lost, doubled, wrong: wrongBooks } = await scene.findings();
 	return { lost, doubled, wrong: [...wrong, ...wrongBooks] };
 }
