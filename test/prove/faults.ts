@@ -213,6 +213,10 @@ async function whatWasTold(bench: FaultBench, cell: Cell, during: During): Promi
 		const own = each.replace(/\(QuickBooks, code [^)]*\)/g, '');
 		if (/undefined|\[object|Error:|ECONN/.test(own)) wrong.push(`not in plain words: ${each}`);
 	}
+	for (const { status, message } of outcome ? resultsIn(outcome) : []) {
+		// Nobody changed anything in QuickBooks, and nothing was left out on purpose.
+		if (status === 'conflict' || status === 'skipped') wrong.push(`is "${status}": ${message}`);
+	}
 	if (outcome) wrong.push(...untrueClaims(resultsIn(outcome), await recordsOf(bench.stage)));
 	if (error && cell.request.service === 'smartmoving') {
 		const writes = await bench.stage.writes();
