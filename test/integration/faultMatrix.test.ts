@@ -25,7 +25,7 @@ describe('the fault matrix', () => {
 		);
 		expect(proof.wrong).toEqual([]);
 		expect(proof).toMatchObject({ faults: someCells().length, lost: 0, doubled: 0 });
-	}, 600_000);
+	}, 900_000);
 
 	it('meets every request with every fault that it can meet', () => {
 		const names = new Set(someCells().map(({ request }) => request.name));

@@ -209,7 +209,7 @@ export class FaultBench {
 				injected.refusals -= 1;
 				return await closed(request);
 			}
-			return injected.fault.carriedOut === 'late'
+			return injected.fault.carriedOut === 'late' && injected.met <= injected.times
 				? await this.impatient(usual(request))
 				: await usual(request);
 		};

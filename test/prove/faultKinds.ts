@@ -96,7 +96,7 @@ export const faultKinds: readonly FaultKind[] = [
 			status(429, { 'Retry-After': new Date(Date.now() + 20_000).toUTCString() })(service),
 		says: throttled,
 		// Both dates are of whole seconds, and the fault is planned a moment before it is met.
-		waits: [15_000, 22_000],
+		waits: [10_000, 22_000],
 	},
 	{ name: '500', carriedOut: 'never', passes: true, plan: status(500), says: unavailable },
 	{

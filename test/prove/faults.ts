@@ -75,6 +75,8 @@ function readingsFor({ type }: RequestKind, { carriedOut }: FaultKind): Reading[
  * The fault matrix: each cell lets one fault meet one request of the sync, looks at what the sync
  * says while the fault stands, lifts it, replays the event, and compares the books.
  *
+ * @param tell hears of the progress, and of everything that is not as it should be
+ * @param cells a part of the matrix
  * @param Client the client to prove; another one shows that the matrix can fail
  */
 export async function proveFaults({
@@ -101,6 +103,7 @@ export async function proveFaults({
 		for (const cell of cells) {
 			const { lost, doubled, wrong } = await runCell(bench, cell);
 			proof.faults += 1;
+			if (proof.faults % 100 === 0) tell(`${proof.faults} of ${cells.length} faults`);
 			proof.lost += lost;
 			proof.doubled += doubled;
 			proof.wrong.push(...wrong.map((what) => `${nameOf(cell)}: ${what}`));
