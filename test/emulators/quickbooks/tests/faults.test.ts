@@ -100,7 +100,11 @@ describe('planned faults', () => {
 	});
 
 	test('they match the body as well, which tells an update from a creation', async () => {
-		await plan({ match: { path: '/customer', body: '"SyncToken"' }, action: 'status', status: 503 });
+		await plan({
+			match: { path: '/customer', body: '"SyncToken"' },
+			action: 'status',
+			status: 503,
+		});
 		const { status, body } = await create();
 		expect(status).toBe(200);
 		const { Id, SyncToken } = body.Customer;
