@@ -483,11 +483,12 @@ class OpportunityPosting {
 			});
 		}
 		const unlinked = this.options.preview || !record ? null : this.missingLink(entry, back, record);
-		return resultOf(source, kind.entity, unlinked ? 'conflict' : (done?.status ?? 'unchanged'), {
+		return resultOf(source, kind.entity, unlinked?.status ?? done?.status ?? 'unchanged', {
 			...standing,
 			...(record ? posted(this.company, kind.entity, record.Id) : {}),
 			changes: done?.changes ?? [],
-			message: unlinked ?? note,
+			message: unlinked?.reason ?? note,
+			code: unlinked?.code ?? null,
 		});
 	}
 
@@ -496,7 +497,7 @@ class OpportunityPosting {
 		entry: PaymentEntry | null,
 		back: MoneyBack,
 		record: MoneyBackRecord,
-	): string | null {
+	): Refusal | null {
 		const link = linkOf(back, this.found.receivableAccountId);
 		if (link === null) return null;
 		const { linkType, name, recordName } = kindOf(back.row);
@@ -513,11 +514,14 @@ class OpportunityPosting {
 			)
 			.reduce((sum, line) => sum + toCents(line.Amount), 0);
 		if (linkedCents === link.cents) return null;
-		const why = entry && (this.refusals.get(entry.payment.id) ?? entry.blocked);
-		return (
-			`The ${name} is booked as ${recordName} ${record.DocNumber ?? record.Id} but not linked to its payment. ` +
-			(entry ? (why ? why.reason : 'QuickBooks did not keep the link.') : UNCERTAIN) +
-			` Until then, link them in QuickBooks by hand: Receive payment, tick the ${recordName}.`
+		const refused = entry && this.refusals.get(entry.payment.id);
+		const why = entry && (refused ?? entry.blocked);
+		const booked = `The ${name} is booked as ${recordName} ${record.DocNumber ?? record.Id} but not linked to its payment.`;
+		// The next sync links them, once the payment can be posted.
+		if (refused?.status === 'failed') return fail(`${booked} ${refused.reason}`, refused.code);
+		return conflict(
+			`${booked} ${entry ? (why ? why.reason : 'QuickBooks did not keep the link.') : UNCERTAIN}` +
+				` Until then, link them in QuickBooks by hand: Receive payment, tick the ${recordName}.`,
 		);
 	}
 

@@ -27,10 +27,10 @@ export function retryDelay(
 	if (failure instanceof NoAnswerError) return backoff(tries, random);
 	if (failure.kind === 'throttled') return throttleWait(failure.retryAfterSeconds, random);
 	// Code 600: the first request with this id may still be running.
-	if (failure.kind === 'transient' || failure.kind === 'duplicateRequest') {
-		return backoff(tries, random);
-	}
-	return undefined;
+	if (failure.kind !== 'transient' && failure.kind !== 'duplicateRequest') return undefined;
+	return failure.retryAfterSeconds === undefined
+		? backoff(tries, random)
+		: throttleWait(failure.retryAfterSeconds, random);
 }
 
 /** How long QuickBooks wants to be left alone, in milliseconds; undefined where it throttled nothing. */

@@ -37,6 +37,10 @@ export function controlRouter(world: World): Router {
 		'/faults',
 		command((request) => world.faults.add(checked(faultSchema, request.body))),
 	);
+	router.delete(
+		'/faults',
+		command(() => world.faults.clear()),
+	);
 	router.post(
 		'/latency',
 		command((request) => {
