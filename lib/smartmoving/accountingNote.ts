@@ -40,12 +40,16 @@ export async function addAccountingNote(
 		return { place: 'accountingNotes', added: false };
 	}
 	const accountingNotes = present.trim() === '' ? note : `${present.trimEnd()}\n${note}`;
-	try {
-		await client.patchJobNotes(opportunityId, jobId, { accountingNotes });
-		return { place: 'accountingNotes', added: true };
-	} catch (error) {
-		if (!isJobClosed(error)) throw error;
-		await client.addNote(opportunityId, { notes: note });
-		return { place: 'timeline', added: true };
-	}
+	const isClosed = await client
+		.patchJobNotes(opportunityId, jobId, { accountingNotes })
+		.then(() => false, closedOnly);
+	if (!isClosed) return { place: 'accountingNotes', added: true };
+	await client.addNote(opportunityId, { notes: note });
+	return { place: 'timeline', added: true };
+}
+
+/** A closed job is an outcome to go on with; any other failure is not. */
+function closedOnly(error: unknown): true {
+	if (isJobClosed(error)) return true;
+	throw error;
 }
