@@ -43,10 +43,7 @@ beforeEach(async () => {
 		emailFrom: 'n8n@example.com',
 	});
 	engine = await Engine.create({
-		credentials: {
-			...(credentialsOf(stage) as IDataObject),
-			smqbSmtp01: smtp(mailbox.port),
-		} as never,
+		credentials: { ...credentialsOf(stage), smqbSmtp01: smtp(mailbox.port) },
 		workflows: [sync],
 	});
 });
@@ -55,7 +52,7 @@ beforeEach(async () => {
 const closedPort = 1;
 
 /** What an SMTP credential of n8n holds. */
-function smtp(port: number): IDataObject {
+function smtp(port: number) {
 	const plain = { secure: false, disableStartTls: true, user: '', password: '' };
 	return { host: '127.0.0.1', port, ...plain };
 }

@@ -294,6 +294,17 @@ describe('workflow 01: sync one opportunity', () => {
 		expect(office.ledger()).toEqual([]);
 	});
 
+	it('answers its settings to a workflow that shows them, and asks neither service', async () => {
+		const office = await Office.open(stage, { settings: { timeZone: 'Pacific/Honolulu' } });
+		const before = (await stage.requests()).length;
+		const run = await office.call({ action: 'settings' });
+		expect(run.error?.message).toBeUndefined();
+		expect(run.json('Just the Settings')).toMatchObject([{ timeZone: 'Pacific/Honolulu' }]);
+		expect(run.run.data.resultData.lastNodeExecuted).toBe('Just the Settings');
+		expect(await stage.requests()).toHaveLength(before);
+		expect(await stage.smartMoving.control('GET', '/requests')).toEqual([]);
+	});
+
 	it('syncs 12 opportunities in one run', async () => {
 		const office = await Office.open(stage);
 		const movers: Mover[] = [];
