@@ -98,7 +98,7 @@ describe('workflow 01: sync one opportunity', () => {
 		await mover.closeJob();
 		const unknown = '00000000-0000-4000-8000-000000000000';
 		const run = await office.syncOpportunities(unknown, mover.id);
-		expect(run.status).toBe('error');
+		expect(run.error!.message).toMatch(new RegExp(`^opportunity ${unknown}: SmartMoving does not`));
 		expect(await stage.records('Invoice')).toHaveLength(1);
 		expect(office.ledger()).toEqual(
 			expect.arrayContaining([
@@ -151,7 +151,7 @@ describe('workflow 01: sync one opportunity', () => {
 	it('says that a quote number is unknown, without a row that nothing could ever clear', async () => {
 		const office = await Office.open(stage);
 		const run = await office.call({ quoteNumber: '999999' });
-		expect(run.error!.message).toContain('999999');
+		expect(run.error!.message).toMatch(/^Quote 999999: SmartMoving does not have/);
 		expect(office.ledger()).toEqual([]);
 	});
 
