@@ -2,7 +2,6 @@ import { DateTime } from 'luxon';
 import type { Page } from 'playwright-core';
 import { openOffice, rightCredentials, wordsOf, workflowIds, type Office } from '../browser/office';
 import { bookMove, closeOut, takeDeposit, writes, type LoggedRequest } from '../demo/story';
-import { withFields } from '../integration/support/workflows';
 
 jest.setTimeout(600_000);
 
@@ -169,22 +168,6 @@ describe('the status page, as a person sees it in a browser', () => {
 		expect(await wordsOf(page)).not.toContain('Ann Alpha');
 	});
 
-	it('shows the times of the zone that workflow 01 is set to, and there only', async () => {
-		const { n8n, workflows } = office.stage;
-		const [row] = await n8n.dataTableRows(ledger);
-		await n8n.importWorkflows([
-			withFields(workflows.sync, 'Settings', { timeZone: 'Pacific/Honolulu' }),
-		]);
-		await n8n.publish([workflows.sync.id]);
-		await page.goto(office.statusUrl);
-
-		expect(await wordsOf(page)).toContain('Times are those of Pacific/Honolulu.');
-		const at = DateTime.fromISO(String(row!.syncedAt), { zone: 'Pacific/Honolulu' });
-		expect(await page.locator(`#record-${row!.id}`).innerText()).toContain(
-			at.toFormat('d LLL yyyy, h:mm a'),
-		);
-	});
-
 	it('A6: a quote that could not be read is red as a whole, and its line goes once it is synced', async () => {
 		const move = await bookMove(office.stage, 4010, 'Dee Delta');
 		await office.stage.smartMovingCommand('POST', '/faults', {
@@ -203,6 +186,17 @@ describe('the status page, as a person sees it in a browser', () => {
 		await page.getByRole('status').filter({ hasText: 'is mended' }).waitFor();
 		expect(await line('Whole quote').count()).toBe(0);
 		expect(await stateOf('Dee Delta')).toMatch(/^✓/);
+	});
+
+	it("shows the times of workflow 01's zone, which is not that of n8n", async () => {
+		const row = (await office.stage.n8n.dataTableRows(ledger)).find(({ syncedAt }) => syncedAt)!;
+		await page.goto(office.statusUrl);
+
+		expect(await wordsOf(page)).toContain('Times are those of America/Chicago.');
+		const at = DateTime.fromISO(String(row.syncedAt), { zone: 'America/Chicago' });
+		expect(await page.locator(`#record-${row.id}`).innerText()).toContain(
+			at.toFormat('d LLL yyyy, h:mm a'),
+		);
 	});
 
 	it('lets HTML in names, notes, the ledger and the search do nothing', async () => {
