@@ -45,6 +45,15 @@ export class SmartMovingError extends Error {
 	}
 }
 
+/** Whether SmartMoving refused a change because the job is closed. Only its words tell. */
+export function isJobClosed(error: unknown): boolean {
+	return (
+		error instanceof SmartMovingError &&
+		error.kind === 'refused' &&
+		/job is closed/i.test(error.what)
+	);
+}
+
 /** An answer that does not fit its schema: the error names the record and the field in it. */
 export function unexpectedValue(
 	error: z.ZodError,

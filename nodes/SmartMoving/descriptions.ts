@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import * as branchGetAll from './actions/branch/getAll.operation';
+import * as jobAddAccountingNote from './actions/job/addAccountingNote.operation';
 import * as jobGet from './actions/job/get.operation';
 import * as jobGetAll from './actions/job/getAll.operation';
 import * as jobUpdateNotes from './actions/job/updateNotes.operation';
@@ -76,6 +77,13 @@ const operationFields: INodeProperties[] = [
 		noDataExpression: true,
 		displayOptions: { show: { resource: ['job'] } },
 		options: [
+			{
+				name: 'Add Accounting Note',
+				value: 'addAccountingNote',
+				description:
+					'Add a line to the accounting notes of a job unless it is there, or to the timeline if the job is closed (Premium API key)',
+				action: 'Add an accounting note to a job',
+			},
 			{
 				name: 'Get',
 				value: 'get',
@@ -173,6 +181,7 @@ export const properties: INodeProperties[] = [
 	resourceField,
 	...operationFields,
 	...branchGetAll.description,
+	...jobAddAccountingNote.description,
 	...jobGet.description,
 	...jobGetAll.description,
 	...jobUpdateNotes.description,

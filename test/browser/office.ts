@@ -42,7 +42,7 @@ export async function openOffice(...workflowIds: string[]): Promise<Office> {
 			statusUrl: `${stage.n8n.url}/webhook/smartmoving-quickbooks`,
 			open: async (options) => {
 				const context = await started.newContext({ httpCredentials: login, ...options });
-				context.setDefaultTimeout(20_000);
+				context.setDefaultTimeout(120_000);
 				return await context.newPage();
 			},
 			callWith: async (credentials, path, init) =>

@@ -16,7 +16,8 @@ async function main(): Promise<void> {
 	try {
 		await playTheStory(office);
 		const page = await office.open({ viewport: { width: 1100, height: 700 } });
-		await canvas(office, await office.open({ viewport: { width: 1700, height: 760 } }));
+		const wide = { viewport: { width: 1700, height: 760 }, deviceScaleFactor: 1.5 };
+		await canvas(office, await office.open(wide));
 		await form(office, page);
 		await page.goto(office.statusUrl);
 		await save(page, 'status-page');

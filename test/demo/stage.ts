@@ -3,15 +3,9 @@ import type { SyncResult } from '../../lib/sync/result';
 import { startQuickBooksEmulator, type QuickBooksEmulator } from '../emulators/quickbooks/index';
 import { startSmartMovingEmulator, type SmartMovingEmulator } from '../emulators/smartmoving/index';
 import { json } from '../host/json';
-import { companyLists, mapWorkflows } from '../host/mapping';
+import { mappedExamples, workflowOf } from '../host/mapping';
 import { startN8n, type Execution, type N8n } from '../host/n8n';
-import {
-	emulatorCredentials,
-	exampleWorkflows,
-	webhookHeader,
-	webhookSecret,
-	workflowIds,
-} from '../host/setting';
+import { emulatorCredentials, webhookHeader, webhookSecret, workflowIds } from '../host/setting';
 import type { WorkflowFile } from '../host/workflowFile';
 
 export interface StageOptions {
@@ -75,9 +69,9 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
 		closers.push(() => n8n.stop());
 
 		log('Importing credentials and workflows ...');
-		const workflows = mapWorkflows(exampleWorkflows(), await companyLists(quickBooks));
-		const workflow = (id: string) => workflows.find((file) => file.id === id)!;
-		const [sync, onEvent] = [workflow(workflowIds.sync), workflow(workflowIds.onEvent)];
+		const workflows = await mappedExamples(quickBooks);
+		const sync = workflowOf(workflows, workflowIds.sync);
+		const onEvent = workflowOf(workflows, workflowIds.onEvent);
 		await Promise.all([
 			n8n.importCredentials(emulatorCredentials(quickBooks, smartMoving)),
 			n8n.importWorkflows(workflows),

@@ -203,6 +203,38 @@ describe('the sweep, the error workflow and the branches in a real n8n', () => {
 		});
 	});
 
+	describe('workflow 07, when a person pressed the button', () => {
+		it('leaves it to workflow 01 to tell of a refused record; the page shows the reason', async () => {
+			const form = { user: 'office', password: 'only-the-office-knows' };
+			await stage.n8n.importCredentials([
+				{ id: 'smqbBasicAuth01', name: 'Sync pages login', type: 'httpBasicAuth', data: form },
+			]);
+			await stage.n8n.publish(['smqb05StatusPage']);
+			mailbox.mails.length = 0;
+			const { id } = await book(71, {
+				jobs: [{ jobNumber: '71-1', jobDate: 20260519, newGeneration: true }],
+			});
+			await listen(stage.webhookUrl);
+			await command(id, 'close-job', { jobNumber: '71-1' });
+			await stage.settled();
+			await listen(null);
+			const before = (await stage.n8n.executions('smqb07OnError')).length;
+			const red = (await ledgerOf(id)).find(({ sourceType }) => sourceType === 'job')!;
+
+			const authorization = `Basic ${Buffer.from(`${form.user}:${form.password}`).toString('base64')}`;
+			const url = `${stage.n8n.url}/webhook/smartmoving-quickbooks-sync`;
+			const body = new URLSearchParams({ id: String(red.id), opportunityId: id });
+			const page = await fetch(url, { method: 'POST', headers: { authorization }, body });
+
+			expect(await page.text()).toMatch(/needs your attention[\s\S]*no charges for job 71-1/);
+			const reports = await stage.n8n.waitForExecutions('smqb07OnError', before + 1);
+			expect(reports).toHaveLength(before + 1);
+			const pressed = await stage.n8n.executions('smqb05StatusPage');
+			expect(pressed.map(({ status }) => status)).not.toContain('error');
+			expect(subjects()).toEqual(['QuickBooks sync: job 71-1 of quote 71 was not synced']);
+		});
+	});
+
 	describe('workflow 09', () => {
 		it('A13: posts by branch, and turns the ledger red when a branch would cross companies', async () => {
 			mailbox.mails.length = 0;

@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import type { Page } from 'playwright-core';
 import { openOffice, rightCredentials, wordsOf, workflowIds, type Office } from '../browser/office';
 import { bookMove, closeOut, takeDeposit, writes, type LoggedRequest } from '../demo/story';
@@ -165,6 +166,37 @@ describe('the status page, as a person sees it in a browser', () => {
 		await page.waitForURL(/state=synced/);
 		expect(new Set((await marks()).map((mark) => mark[0]))).toEqual(new Set(['✓']));
 		expect(await wordsOf(page)).not.toContain('Ann Alpha');
+	});
+
+	it('A6: a quote that could not be read is red as a whole, and its line goes once it is synced', async () => {
+		const move = await bookMove(office.stage, 4010, 'Dee Delta');
+		await office.stage.smartMovingCommand('POST', '/faults', {
+			match: { path: '/jobs' },
+			action: 'status',
+			status: 400,
+			body: { message: 'Not today.' },
+		});
+		await report(move.id);
+		await page.goto(`${office.statusUrl}?q=4010`);
+		// Its quote number was not read either, so it is among all lines.
+		await page.getByRole('link', { name: 'Show everything' }).click();
+		expect(await line('Whole quote').innerText()).toMatch(/Not synced[\s\S]*Not today/);
+
+		await line('Whole quote').getByRole('button', { name: 'Sync' }).click();
+		await page.getByRole('status').filter({ hasText: 'is mended' }).waitFor();
+		expect(await line('Whole quote').count()).toBe(0);
+		expect(await stateOf('Dee Delta')).toMatch(/^✓/);
+	});
+
+	it("shows the times of workflow 01's zone, which is not that of n8n", async () => {
+		const row = (await office.stage.n8n.dataTableRows(ledger)).find(({ syncedAt }) => syncedAt)!;
+		await page.goto(office.statusUrl);
+
+		expect(await wordsOf(page)).toContain('Times are those of America/Chicago.');
+		const at = DateTime.fromISO(String(row.syncedAt), { zone: 'America/Chicago' });
+		expect(await page.locator(`#record-${row.id}`).innerText()).toContain(
+			at.toFormat('d LLL yyyy, h:mm a'),
+		);
 	});
 
 	it('lets HTML in names, notes, the ledger and the search do nothing', async () => {

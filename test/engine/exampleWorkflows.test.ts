@@ -1,14 +1,8 @@
 import { startQuickBooksEmulator, type QuickBooksEmulator } from '../emulators/quickbooks/index';
 import { startSmartMovingEmulator, type SmartMovingEmulator } from '../emulators/smartmoving/index';
 import { json } from '../host/json';
-import { companyLists, mapWorkflows } from '../host/mapping';
-import {
-	emulatorCredentials,
-	exampleWorkflows,
-	webhookHeader,
-	webhookSecret,
-	workflowIds,
-} from '../host/setting';
+import { mappedExamples, workflowOf } from '../host/mapping';
+import { credentialData, webhookHeader, webhookSecret, workflowIds } from '../host/setting';
 import type { WorkflowFile } from '../host/workflowFile';
 import { Engine } from '.';
 
@@ -27,13 +21,10 @@ describe('workflow 02 calling workflow 01 in process', () => {
 	beforeEach(async () => {
 		quickBooks = await startQuickBooksEmulator();
 		smartMoving = await startSmartMovingEmulator();
-		const workflows = mapWorkflows(exampleWorkflows(), await companyLists(quickBooks));
-		onEvent = workflows.find(({ id }) => id === workflowIds.onEvent)!;
-		const credentials = emulatorCredentials(quickBooks, smartMoving);
-		engine = await Engine.create({
-			workflows,
-			credentials: Object.fromEntries(credentials.map(({ id, data }) => [id, data])) as never,
-		});
+		const workflows = await mappedExamples(quickBooks);
+		onEvent = workflowOf(workflows, workflowIds.onEvent);
+		const credentials = credentialData(quickBooks, smartMoving);
+		engine = await Engine.create({ workflows, credentials });
 		const opportunity = await json<{ id: string }>(
 			'POST',
 			`${smartMoving.controlUrl}/opportunities`,

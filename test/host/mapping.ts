@@ -1,5 +1,6 @@
 import type { INode } from 'n8n-workflow';
 import { json } from './json';
+import { exampleWorkflows } from './setting';
 import type { WorkflowFile } from './workflowFile';
 
 const packageName = 'n8n-nodes-smartmoving-quickbooks';
@@ -30,6 +31,20 @@ export async function companyLists(company: {
 		}),
 	);
 	return Object.fromEntries(entries) as CompanyLists;
+}
+
+/** All example workflows, mapped to a company as a person would. */
+export async function mappedExamples(
+	company: Parameters<typeof companyLists>[0],
+): Promise<WorkflowFile[]> {
+	return mapWorkflows(exampleWorkflows(), await companyLists(company));
+}
+
+/** The one of some workflows that has that id. */
+export function workflowOf(files: readonly WorkflowFile[], id: string): WorkflowFile {
+	const file = files.find((candidate) => candidate.id === id);
+	if (!file) throw new Error(`No example workflow has the id ${id}`);
+	return file;
 }
 
 /**

@@ -150,7 +150,7 @@ export class N8n {
 		});
 		closeSync(log);
 		this.child = child;
-		await this.until('n8n to be ready', 120_000, async () => {
+		await this.until('n8n to be ready', 300_000, async () => {
 			if (child.exitCode !== null || child.signalCode !== null) {
 				throw new Error(`n8n ended while starting:\n${this.logTail()}`);
 			}

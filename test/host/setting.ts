@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { QuickBooksEmulator } from '../emulators/quickbooks/index';
 import type { SmartMovingEmulator } from '../emulators/smartmoving/index';
 import { repoRoot } from './commands';
@@ -19,7 +20,7 @@ export const credentialIds = {
 /** Credentials for both emulators, as n8n imports them; QuickBooks is connected already. */
 export function emulatorCredentials(
 	quickBooks: QuickBooksEmulator,
-	smartMoving: SmartMovingEmulator,
+	smartMoving: Pick<SmartMovingEmulator, 'apiKey' | 'url'>,
 ): ImportedCredential[] {
 	return [
 		{
@@ -49,6 +50,18 @@ export function emulatorCredentials(
 			},
 		},
 	];
+}
+
+/** The same as plain data by id, as the engine takes it. */
+export function credentialData(
+	...emulators: Parameters<typeof emulatorCredentials>
+): Record<string, ICredentialDataDecryptedObject> {
+	return Object.fromEntries(
+		emulatorCredentials(...emulators).map(({ id, data }) => [
+			id,
+			data as ICredentialDataDecryptedObject,
+		]),
+	);
 }
 
 /** All example workflows, in the order of their numbers. */

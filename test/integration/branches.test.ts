@@ -4,6 +4,7 @@ import { Engine, type EngineRun } from '../engine';
 import { json } from '../host/json';
 import type { WorkflowFile } from '../host/workflowFile';
 import { Mover, Stage } from './support/stage';
+import { credentialData, credentialIds } from '../host/setting';
 import { credentialsOf, mappedWorkflows, withFields } from './support/workflows';
 import { secondCredentialId, withSecondCompany } from './support/secondCompany';
 
@@ -34,14 +35,11 @@ beforeEach(async () => {
 	branches = office.branches;
 	engine = await Engine.create({
 		credentials: {
-			...(credentialsOf(stage) as IDataObject),
-			[secondCredentialId]: (
-				credentialsOf({ ...stage, quickBooks: dallas } as unknown as Stage) as Record<
-					string,
-					object
-				>
-			).smqbQuickBooks001,
-		} as never,
+			...credentialsOf(stage),
+			[secondCredentialId]: credentialData(dallas, stage.smartMoving.emulator)[
+				credentialIds.quickBooks
+			]!,
+		},
 		workflows: office.workflows,
 	});
 });

@@ -1,10 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { IDataObject } from 'n8n-workflow';
+import { explanationByCode } from '../../lib/quickbooks/explanations';
 import { Engine, type EngineRun } from '../engine';
 import { openMailbox, type Mail, type Mailbox } from '../host/mailbox';
+import { exampleWorkflows } from '../host/setting';
 import type { WorkflowFile } from '../host/workflowFile';
-import { job, Mover, Stage } from './support/stage';
+import { charge, job, Mover, Stage } from './support/stage';
 import { credentialsOf, mappedWorkflows, withFields, withNode } from './support/workflows';
 
 // Send E-Mail also loads n8n's forms, whose sanitizer of HTML jest cannot load. Nothing here uses it.
@@ -41,10 +43,7 @@ beforeEach(async () => {
 		emailFrom: 'n8n@example.com',
 	});
 	engine = await Engine.create({
-		credentials: {
-			...(credentialsOf(stage) as IDataObject),
-			smqbSmtp01: smtp(mailbox.port),
-		} as never,
+		credentials: { ...credentialsOf(stage), smqbSmtp01: smtp(mailbox.port) },
 		workflows: [sync],
 	});
 });
@@ -53,7 +52,7 @@ beforeEach(async () => {
 const closedPort = 1;
 
 /** What an SMTP credential of n8n holds. */
-function smtp(port: number): IDataObject {
+function smtp(port: number) {
 	const plain = { secure: false, disableStartTls: true, user: '', password: '' };
 	return { host: '127.0.0.1', port, ...plain };
 }
@@ -272,6 +271,222 @@ describe('workflow 07: on error', () => {
 		await syncAndReport(mover.id);
 		expect(mailbox.mails).toHaveLength(1);
 	}, 60_000);
+
+	describe('an outage', () => {
+		const bookMany = async (...quoteNumbers: number[]) => {
+			const movers: Mover[] = [];
+			for (const quoteNumber of quoteNumbers) {
+				const mover = await Mover.book(stage, {
+					quoteNumber,
+					customer: {
+						name: `Customer ${quoteNumber}`,
+						emailAddress: `c${quoteNumber}@example.com`,
+					},
+				});
+				await mover.pay(quoteNumber);
+				movers.push(mover);
+			}
+			return movers;
+		};
+		const breakQuickBooks = async (fault: Record<string, unknown>) =>
+			await stage.control('POST', '/faults', { match: { path: '/company/' }, times: 99, ...fault });
+		const down = { action: 'html', status: 502 };
+		const red = () =>
+			ledger()
+				.filter(({ status }) => status === 'failed')
+				.map(({ quoteNumber }) => quoteNumber);
+
+		const connection = () => engine.credentials.data.smqbQuickBooks001!;
+		const disconnect = () => {
+			const tokens = connection().oauthTokenData as IDataObject;
+			const spent = { access_token: 'spent', refresh_token: 'spent' };
+			connection().oauthTokenData = { ...tokens, ...spent } as never;
+		};
+
+		it('is told of once for 5 opportunities, all of which turn red; another cause on its own', async () => {
+			const movers = await bookMany(1, 2, 3, 4, 5);
+			disconnect();
+			for (const { id } of movers) await syncAndReport(id);
+
+			expect(red()).toEqual(['1', '2', '3', '4', '5']);
+			expect(subjects()).toEqual([
+				expect.stringMatching(
+					/^QuickBooks sync: QuickBooks must be connected again since \d+ \w{3}, \d\d:\d\d; 1 opportunity waits$/,
+				),
+			]);
+			expect(mailbox.mails[0]!.text).toMatch(/QuickBooks credential[\s\S]*Quotes that wait: 1\s/);
+
+			engine.credentials.data.smqbSmartMoving01!.apiKey = 'wrong';
+			await syncAndReport(movers[0]!.id);
+			await syncAndReport(movers[1]!.id);
+			expect(subjects()).toHaveLength(2);
+			expect(subjects()[1]).toContain('SmartMoving does not accept the API key since');
+		}, 60_000);
+
+		it('is told of again after quietHours, with all that wait and since when', async () => {
+			const movers = await bookMany(1, 2, 3);
+			disconnect();
+			for (const { id } of movers) await syncAndReport(id);
+			alerts()[0]!.lastFailedAt = new Date(Date.now() - 5 * 3_600_000);
+			await syncAndReport(movers[1]!.id);
+			expect(mailbox.mails).toHaveLength(1);
+
+			alerts()[0]!.lastFailedAt = new Date(Date.now() - 7 * 3_600_000);
+			const since = new Date('2026-05-01T10:15:00Z');
+			ledger().find(({ quoteNumber }) => quoteNumber === '1')!.createdAt = since;
+			await syncAndReport(movers[1]!.id);
+			await syncAndReport(movers[2]!.id);
+			expect(subjects()).toHaveLength(2);
+			expect(subjects()[1]).toMatch(/again since 1 May, \d\d:15; 3 opportunities wait$/);
+			expect(mailbox.mails[1]!.text).toContain('Quotes that wait: 1, 2, 3');
+		}, 60_000);
+
+		it('is one message when one run fails for it with several opportunities', async () => {
+			const movers = await bookMany(1, 2, 3);
+			await breakQuickBooks(down);
+			const failed = await engine.runWorkflow(sync, {
+				items: movers.map(({ id }) => ({ opportunityId: id })),
+			});
+			expect((await report(failureOf(sync, failed))).error?.message).toBeUndefined();
+			expect(red()).toEqual(['1', '2', '3']);
+			expect(subjects()).toEqual([expect.stringContaining('3 opportunities wait')]);
+		}, 60_000);
+
+		it.each<[string, () => Promise<unknown>]>([
+			[
+				'QuickBooks is unreachable',
+				async () => await breakQuickBooks({ action: 'drop-before', match: { path: '/batch' } }),
+			],
+			['QuickBooks must be connected again', async () => disconnect()],
+			[
+				'QuickBooks must be connected again',
+				async () => {
+					const tokens = connection().oauthTokenData as IDataObject;
+					connection().oauthTokenData = { ...tokens, callbackQueryString: {} } as never;
+				},
+			],
+			[
+				'QuickBooks must be connected again',
+				async () =>
+					await breakQuickBooks({
+						action: 'status',
+						status: 403,
+						body: {
+							Fault: { Error: [{ code: '3100', Message: 'denied' }], type: 'AUTHORIZATION' },
+						},
+					}),
+			],
+			[
+				'The QuickBooks subscription has ended',
+				async () =>
+					await breakQuickBooks({
+						action: 'status',
+						status: 400,
+						body: {
+							Fault: { Error: [{ code: '6190', Message: 'ended' }], type: 'ValidationFault' },
+						},
+					}),
+			],
+			[
+				'SmartMoving is unreachable',
+				async () =>
+					await stage.smartMoving.control('POST', '/faults', { action: 'html', times: 99 }),
+			],
+			[
+				'SmartMoving is unreachable',
+				async () =>
+					await stage.smartMoving.control('POST', '/faults', { action: 'drop-before', times: 99 }),
+			],
+			[
+				'SmartMoving takes no more calls',
+				async () =>
+					await stage.smartMoving.control('POST', '/faults', {
+						action: 'status',
+						status: 429,
+						times: 99,
+					}),
+			],
+			[
+				'SmartMoving does not accept the API key',
+				async () => {
+					engine.credentials.data.smqbSmartMoving01!.apiKey = 'wrong';
+				},
+			],
+		])(
+			'knows %s by the words of the reason',
+			async (cause, breakIt) => {
+				const [mover, other] = await bookMany(1, 2);
+				await breakIt();
+				await syncAndReport(mover!.id);
+				await syncAndReport(other!.id);
+				expect(subjects()).toEqual([expect.stringContaining(`QuickBooks sync: ${cause} since`)]);
+				expect(ledger().filter(({ status }) => status === 'failed').length).toBeGreaterThanOrEqual(
+					2,
+				);
+			},
+			120_000,
+		);
+
+		it.each(['120', '140', '150', '3001', '3100', '3200', '6190', '10000'])(
+			'is what it takes QuickBooks code %s for, whichever record met it',
+			(code) => {
+				const { what, why, advice } = explanationByCode[code]!;
+				const words = [...JSON.stringify(onError.nodes).matchAll(/words: '([^']+)'/g)];
+				expect(words.length).toBeGreaterThanOrEqual(8);
+				const known = words.filter(([, word]) =>
+					new RegExp(word!, 'i').test(`${what} ${why} ${advice}`),
+				);
+				expect(known).toHaveLength(1);
+			},
+		);
+
+		it('of which a workflow tells that names no opportunity is told of as well', async () => {
+			await report(crash('SmartMoving is not available (status 503). Run it again later.'));
+			expect(subjects()).toEqual(['QuickBooks sync: SmartMoving is unreachable']);
+		});
+	});
+
+	describe('the other workflows', () => {
+		it('name it as their error workflow, all of them', () => {
+			const others = exampleWorkflows().filter(({ id }) => id !== onError.id);
+			expect(others.length).toBeGreaterThanOrEqual(8);
+			for (const { name, settings } of others) {
+				expect([name, settings?.errorWorkflow]).toEqual([name, onError.id]);
+			}
+		});
+
+		it('06: tells of each invoice that was not sent, and leaves the ledger as it is', async () => {
+			const send = (await mappedWorkflows(stage.quickBooks))('smqb06SendInvoice');
+			for (const quoteNumber of [1234, 1235]) {
+				const mover = await Mover.book(stage, {
+					quoteNumber,
+					jobs: [job(`${quoteNumber}-1`, [charge('Moving labor', 1, 600)])],
+				});
+				const items = [{ opportunityId: mover.id, quoteNumber: String(quoteNumber) }];
+				const refused = await engine.runWorkflow(send, { items, startNode: 'When Called' });
+				expect(refused.error?.message).toContain(String(quoteNumber));
+				await report(failureOf(send, refused));
+				await report(failureOf(send, refused));
+			}
+			expect(subjects()).toEqual([
+				expect.stringMatching(/Send Invoice of quote 1234 stopped/),
+				expect.stringMatching(/quote 1235/),
+			]);
+
+			const { id } = await Mover.book(stage, { quoteNumber: 1236 });
+			await stage.smartMoving.control('POST', '/faults', {
+				action: 'status',
+				status: 503,
+				times: 99,
+			});
+			const items = [{ opportunityId: id }];
+			const down = await engine.runWorkflow(send, { items, startNode: 'When Called' });
+			expect(down.error?.message).toContain(id);
+			await report(failureOf(send, down));
+			expect(subjects()[2]).toBe('QuickBooks sync: SmartMoving is unreachable');
+			expect(ledger()).toEqual([]);
+		}, 60_000);
+	});
 
 	it('posts to Slack instead, with nothing in it that Slack would act on', async () => {
 		onError = withNode(

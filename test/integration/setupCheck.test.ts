@@ -1,8 +1,9 @@
 import { DateTime } from 'luxon';
-import type { IDataObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import type { SetupCheck } from '../../lib/setup/check';
 import type { Seen } from '../../lib/setup/seen';
 import { Engine } from '../engine';
+import { credentialIds } from '../host/setting';
 import type { WorkflowFile } from '../host/workflowFile';
 import { charge, job, Mover, Stage } from './support/stage';
 import { credentialsOf, mappedWorkflows, withFields, withNode } from './support/workflows';
@@ -20,20 +21,11 @@ beforeEach(async () => await stage.reset());
 const day = (offset: number) =>
 	Number(DateTime.local().plus({ days: offset }).toFormat('yyyyMMdd'));
 
-const credential = (overrides: IDataObject = {}): IDataObject => ({
-	clientId: stage.quickBooks.clientId,
-	clientSecret: stage.quickBooks.clientSecret,
-	environment: 'custom',
-	apiBaseUrl: stage.quickBooks.url,
-	authBaseUrl: stage.quickBooks.url,
-	appBaseUrl: stage.quickBooks.url,
-	oauthTokenData: {
-		access_token: stage.quickBooks.accessToken,
-		refresh_token: stage.quickBooks.refreshToken,
-		callbackQueryString: { realmId: stage.quickBooks.realmId },
-	},
-	...overrides,
-});
+const credential = (overrides: IDataObject = {}) =>
+	({
+		...credentialsOf(stage)[credentialIds.quickBooks]!,
+		...overrides,
+	}) as ICredentialDataDecryptedObject;
 
 const picked = (entity: string, name: string, list = 'list') => ({
 	__rl: true,
@@ -46,10 +38,10 @@ const picked = (entity: string, name: string, list = 'list') => ({
 async function run(
 	node: 'Customer' | 'Invoice' | 'Payment',
 	parameters: IDataObject = {},
-	options: { item?: IDataObject; credential?: IDataObject } = {},
+	options: { item?: IDataObject; credential?: ICredentialDataDecryptedObject } = {},
 ): Promise<{ item: IDataObject; checks: SetupCheck[] }> {
 	const c1 = options.credential ?? credential();
-	const engine = await Engine.create({ credentials: { c1 } as never });
+	const engine = await Engine.create({ credentials: { c1 } });
 	const result = await engine.runNode(
 		`${packageName}.quickBooks${node}Sync`,
 		{ checkSetup: true, ...parameters },
@@ -422,7 +414,7 @@ describe('SmartMoving: API > Check Setup', () => {
 	const check = async (credential: IDataObject = {}) => {
 		const { apiKey, url: baseUrl } = stage.smartMoving.emulator;
 		const c1 = { apiKey, baseUrl, webhookHeader: 'X-Secret', webhookSecret: 's', ...credential };
-		const engine = await Engine.create({ credentials: { c1 } as never });
+		const engine = await Engine.create({ credentials: { c1 } });
 		const result = await engine.runNode(
 			`${packageName}.smartMoving`,
 			{ resource: 'api', operation: 'checkSetup' },

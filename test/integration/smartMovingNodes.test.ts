@@ -172,6 +172,26 @@ describe('SmartMoving node', () => {
 		expect(nothing.error?.message).toContain("'Custom Fields'");
 	});
 
+	it("adds a line to a job's accounting notes, and says where it stands", async () => {
+		const { id, jobs } = await bench.seed();
+		const jobId = jobs[0].id as string;
+		const add = async () =>
+			(
+				await run({
+					resource: 'job',
+					operation: 'addAccountingNote',
+					opportunityId: id,
+					jobId,
+					note: ' Invoice 1037 ',
+				})
+			).json('Node');
+		const placed = { opportunityId: id, jobId, note: 'Invoice 1037', place: 'accountingNotes' };
+		expect(await add()).toEqual([{ ...placed, added: true }]);
+		expect(await add()).toEqual([{ ...placed, added: false }]);
+		const after = await bench.control('GET', `/opportunities/${id}`);
+		expect(after.jobs[0].notes.accountingNotes).toBe('Invoice 1037');
+	});
+
 	it('stops with words and a remedy, naming the item', async () => {
 		const parameters = {
 			resource: 'opportunity',

@@ -98,7 +98,7 @@ describe('workflow 01: sync one opportunity', () => {
 		await mover.closeJob();
 		const unknown = '00000000-0000-4000-8000-000000000000';
 		const run = await office.syncOpportunities(unknown, mover.id);
-		expect(run.status).toBe('error');
+		expect(run.error!.message).toMatch(new RegExp(`^opportunity ${unknown}: SmartMoving does not`));
 		expect(await stage.records('Invoice')).toHaveLength(1);
 		expect(office.ledger()).toEqual(
 			expect.arrayContaining([
@@ -151,7 +151,7 @@ describe('workflow 01: sync one opportunity', () => {
 	it('says that a quote number is unknown, without a row that nothing could ever clear', async () => {
 		const office = await Office.open(stage);
 		const run = await office.call({ quoteNumber: '999999' });
-		expect(run.error!.message).toContain('999999');
+		expect(run.error!.message).toMatch(/^Quote 999999: SmartMoving does not have/);
 		expect(office.ledger()).toEqual([]);
 	});
 
@@ -183,18 +183,96 @@ describe('workflow 01: sync one opportunity', () => {
 		expect(requests.filter(({ method }: { method: string }) => method === 'PATCH')).toHaveLength(1);
 	});
 
-	it('A7: notes a new invoice on the timeline once, where the settings say so', async () => {
-		const office = await Office.open(stage);
-		const noting = await Office.open(stage, { settings: { invoiceNumberNote: true } });
-		const mover = await Mover.book(stage);
-		await mover.closeJob();
-		await noting.syncOpportunities(mover.id);
-		await noting.syncOpportunities(mover.id);
-		await office.syncOpportunities(mover.id);
-		const { timeline } = await stage.smartMoving.control('GET', `/opportunities/${mover.id}`);
-		expect(timeline.map(({ notes }: { notes: string }) => notes)).toEqual([
-			'QuickBooks invoice SM1234-1 for job 1234-1',
-		]);
+	describe("A7: the number noted for people, as 'invoiceNumberNote' says", () => {
+		const line = 'QuickBooks invoice SM1234-1 for job 1234-1';
+		/** Jobs are invoiced before they are closed, so that their notes can still be changed. */
+		const earlyInvoices = { 'Sync Invoices': { jobsToInvoice: 'closedAndCompleted' } };
+		const open = async (invoiceNumberNote: string | boolean, parameters = {}) =>
+			await Office.open(stage, { settings: { invoiceNumberNote }, parameters });
+		const complete = async (mover: Mover) => {
+			await mover.closeJob();
+			await mover.reopenJob();
+		};
+		const noted = async ({ id }: Mover) => {
+			const { jobs, timeline } = await stage.smartMoving.control('GET', `/opportunities/${id}`);
+			return {
+				job: jobs[0].notes.accountingNotes as string | null,
+				timeline: timeline.map(({ notes }: { notes: string }) => notes) as string[],
+			};
+		};
+		const smartMovingWrites = async () =>
+			(await stage.smartMoving.control<{ method: string }[]>('GET', '/requests')).filter(
+				({ method }) => method !== 'GET',
+			).length;
+
+		it.each(['', false, ' '])('%j: nowhere', async (choice) => {
+			const office = await open(choice, earlyInvoices);
+			const mover = await Mover.book(stage);
+			await complete(mover);
+			expect((await office.syncOpportunities(mover.id)).error?.message).toBeUndefined();
+			expect(await stage.records('Invoice')).toHaveLength(1);
+			expect(await smartMovingWrites()).toBe(0);
+		});
+
+		it.each(['timeline', true, ' Timeline'])('%j: on the timeline, once', async (choice) => {
+			const office = await open(choice);
+			const mover = await Mover.book(stage);
+			await mover.closeJob();
+			await office.syncOpportunities(mover.id);
+			await office.syncOpportunities(mover.id);
+			expect(await noted(mover)).toEqual({ job: null, timeline: [line] });
+		});
+
+		it("jobNote: in the job's accounting notes, once", async () => {
+			const office = await open('jobNote', earlyInvoices);
+			const mover = await Mover.book(stage);
+			await complete(mover);
+			await office.syncOpportunities(mover.id);
+			expect(await noted(mover)).toEqual({ job: line, timeline: [] });
+			const writes = await smartMovingWrites();
+			await office.syncOpportunities(mover.id);
+			expect(await smartMovingWrites()).toBe(writes);
+		});
+
+		it('jobNote: on the timeline where the job is closed, once', async () => {
+			const office = await open('jobNote');
+			const mover = await Mover.book(stage);
+			await mover.closeJob();
+			await office.syncOpportunities(mover.id);
+			const writes = await smartMovingWrites();
+			const again = await office.syncOpportunities(mover.id);
+			expect(again.error?.message).toBeUndefined();
+			expect(await noted(mover)).toEqual({ job: null, timeline: [line] });
+			expect(await smartMovingWrites()).toBe(writes);
+		});
+
+		it('jobNote: tells of a note that could not be written, and makes up for it', async () => {
+			const office = await open('jobNote', earlyInvoices);
+			const mover = await Mover.book(stage);
+			await complete(mover);
+			const down = { match: { path: '/notes' }, action: 'status', status: 503, times: 4 };
+			await stage.smartMoving.control('POST', '/faults', down);
+			const run = await office.call({ quoteNumber: '1234', action: 'sync' });
+			expect(run.error?.message).toContain('not available');
+			// Called by the quote number, so the row knows its opportunity from the failure alone.
+			expect(office.ledger()).toContainEqual(
+				expect.objectContaining({ sourceType: 'opportunity', sourceId: mover.id }),
+			);
+			expect((await noted(mover)).job).toBeNull();
+
+			await office.syncOpportunities(mover.id);
+			expect((await noted(mover)).job).toBe(line);
+			expect(office.ledger().map(({ sourceType }) => sourceType)).toEqual(['customer', 'job']);
+		}, 60_000);
+
+		it('says which setting is wrong, after posting', async () => {
+			const office = await open('pigeon');
+			const mover = await Mover.book(stage);
+			await mover.closeJob();
+			const run = await office.syncOpportunities(mover.id);
+			expect(run.error?.message).toMatch(/'invoiceNumberNote' in the node 'Settings'.*"pigeon"/);
+			expect(await stage.records('Invoice')).toHaveLength(1);
+		});
 	});
 
 	it('B2: previews by quote number, with the changes, and neither posts nor writes the ledger', async () => {
@@ -214,6 +292,17 @@ describe('workflow 01: sync one opportunity', () => {
 		);
 		expect(await stage.writes()).toEqual([]);
 		expect(office.ledger()).toEqual([]);
+	});
+
+	it('answers its settings to a workflow that shows them, and asks neither service', async () => {
+		const office = await Office.open(stage, { settings: { timeZone: 'Pacific/Honolulu' } });
+		const before = (await stage.requests()).length;
+		const run = await office.call({ action: 'settings' });
+		expect(run.error?.message).toBeUndefined();
+		expect(run.json('Just the Settings')).toMatchObject([{ timeZone: 'Pacific/Honolulu' }]);
+		expect(run.run.data.resultData.lastNodeExecuted).toBe('Just the Settings');
+		expect(await stage.requests()).toHaveLength(before);
+		expect(await stage.smartMoving.control('GET', '/requests')).toEqual([]);
 	});
 
 	it('syncs 12 opportunities in one run', async () => {

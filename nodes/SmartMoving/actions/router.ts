@@ -10,6 +10,7 @@ import * as apiCheckSetup from './api/checkSetup.operation';
 import * as ping from './api/ping.operation';
 import * as branchGetAll from './branch/getAll.operation';
 import { failureJson, nodeErrorOf } from './failure';
+import * as jobAddAccountingNote from './job/addAccountingNote.operation';
 import * as jobGet from './job/get.operation';
 import * as jobGetAll from './job/getAll.operation';
 import * as jobUpdateNotes from './job/updateNotes.operation';
@@ -26,6 +27,7 @@ const operations: Readonly<Record<string, Operation>> = {
 	'api.checkSetup': apiCheckSetup.execute,
 	'api.ping': ping.execute,
 	'branch.getAll': branchGetAll.execute,
+	'job.addAccountingNote': jobAddAccountingNote.execute,
 	'job.get': jobGet.execute,
 	'job.getAll': jobGetAll.execute,
 	'job.updateNotes': jobUpdateNotes.execute,

@@ -31,11 +31,11 @@ export class Office {
 			withFields(workflow(workflowIds.sync), 'Settings', options.settings ?? {}),
 		);
 		const onEvent = workflow(workflowIds.onEvent);
-		const credentials = credentialsOf(stage) as Record<string, IDataObject>;
+		const credentials = credentialsOf(stage);
 		Object.assign(credentials[credentialIds.smartMoving]!, options.smartMoving);
 		Object.assign(credentials[credentialIds.quickBooks]!, options.quickBooks);
 		const engine = await Engine.create({
-			credentials: credentials as never,
+			credentials,
 			workflows: [changed, onEvent],
 		});
 		return new Office(engine, changed, onEvent);

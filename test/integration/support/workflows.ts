@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
-import { companyLists, mapWorkflows } from '../../host/mapping';
-import { emulatorCredentials, exampleWorkflows } from '../../host/setting';
+import { mappedExamples, workflowOf } from '../../host/mapping';
+import { credentialData } from '../../host/setting';
 import type { WorkflowFile } from '../../host/workflowFile';
 import type { Stage } from './stage';
 
@@ -8,20 +8,13 @@ import type { Stage } from './stage';
 export async function mappedWorkflows(
 	quickBooks: Stage['quickBooks'],
 ): Promise<(id: string) => WorkflowFile> {
-	const files = mapWorkflows(exampleWorkflows(), await companyLists(quickBooks));
-	return (id) => {
-		const file = files.find((candidate) => candidate.id === id);
-		if (!file) throw new Error(`No example workflow has the id ${id}`);
-		return file;
-	};
+	const files = await mappedExamples(quickBooks);
+	return (id) => workflowOf(files, id);
 }
 
 /** Credential data by id for the engine. */
 export function credentialsOf(stage: Stage, apiKey = stage.smartMoving.emulator.apiKey) {
-	const smartMoving = { ...stage.smartMoving.emulator, apiKey };
-	return Object.fromEntries(
-		emulatorCredentials(stage.quickBooks, smartMoving).map(({ id, data }) => [id, data]),
-	) as never;
+	return credentialData(stage.quickBooks, { ...stage.smartMoving.emulator, apiKey });
 }
 
 /** What a person does in a Settings node: gives some of its fields other values, or adds fields. */

@@ -1,3 +1,4 @@
+import { addAccountingNote } from '../../../../lib/smartmoving/accountingNote';
 import { SmartMovingError } from '../../../../lib/smartmoving/errors';
 import { readSnapshot, readSnapshotByQuoteNumber } from '../../../../lib/smartmoving/readSnapshot';
 import { TestBench } from './support';
@@ -375,6 +376,96 @@ describe('refusals', () => {
 		expect((await failure(client.addNote(id, { notes: 'x'.repeat(4001) }))).kind).toBe('badInput');
 		expect(client.calls).toBe(0);
 		expect(await client.addNote(id, { notes: 'x'.repeat(4000) })).toEqual(expect.any(String));
+	});
+});
+
+describe('accounting notes', () => {
+	const line = 'QuickBooks invoice SM1234-1 for job 1234-1';
+	const seed = async (accountingNotes: string | null = null) => {
+		const { id, jobs } = await bench.seed({
+			jobs: [{ jobNumber: '1234-1', notes: { crewNotes: 'Piano', accountingNotes } }],
+		});
+		return { id: id as string, jobId: jobs[0].id as string };
+	};
+	const after = async (id: string) => {
+		const { jobs, timeline } = await bench.control('GET', `/opportunities/${id}`);
+		return { ...jobs[0].notes, timeline: timeline.map(({ notes }: any) => notes) };
+	};
+	const writes = async () =>
+		(await bench.control<any[]>('GET', '/requests'))
+			.filter(({ method }) => method !== 'GET')
+			.map(({ method }) => method);
+
+	it.each([
+		[null, line],
+		[' ', line],
+		['Paid by check\r\n', `Paid by check\n${line}`],
+		[`${line}0`, `${line}0\n${line}`],
+	])('puts a line below %j', async (present, expected) => {
+		const { id, jobId } = await seed(present);
+		const placed = await addAccountingNote(bench.client(), id, jobId, `${line}\n`);
+		expect(placed).toEqual({ place: 'accountingNotes', added: true });
+		expect(await after(id)).toMatchObject({
+			accountingNotes: expected,
+			crewNotes: 'Piano',
+			timeline: [],
+		});
+	});
+
+	it('writes nothing where the line is there, and keeps what people wrote around it', async () => {
+		const { id, jobId } = await seed(`Call Ann\r\n  ${line}\r\nPaid`);
+		const placed = await addAccountingNote(bench.client(), id, jobId, line);
+		expect(placed).toEqual({ place: 'accountingNotes', added: false });
+		expect(await writes()).toEqual([]);
+	});
+
+	it('B3: adds the line once though the answer is lost, and every retry of it', async () => {
+		const { id, jobId } = await seed('Call Ann');
+		await bench.control('POST', '/faults', {
+			match: { method: 'PATCH' },
+			action: 'drop-after-commit',
+			times: 4,
+		});
+		const lost = await failure(addAccountingNote(bench.client(), id, jobId, line));
+		expect(lost.kind).toBe('noAnswer');
+		const placed = await addAccountingNote(bench.client(), id, jobId, line);
+		expect(placed.added).toBe(false);
+		expect((await after(id)).accountingNotes).toBe(`Call Ann\n${line}`);
+	});
+
+	it('puts it on the timeline where the job is closed, and only then', async () => {
+		const { id, jobId } = await seed();
+		await close(id);
+		const placed = await addAccountingNote(bench.client(), id, jobId, line);
+		expect(placed).toEqual({ place: 'timeline', added: true });
+		expect(await after(id)).toMatchObject({ accountingNotes: null, timeline: [line] });
+
+		await bench.control('POST', `/opportunities/${id}/reopen-job`, { jobNumber: '1234-1' });
+		await bench.control('POST', '/faults', {
+			match: { method: 'PATCH' },
+			action: 'status',
+			status: 400,
+			body: { message: 'accountingNotes is too long.' },
+		});
+		const refused = await failure(addAccountingNote(bench.client(), id, jobId, line));
+		expect(refused.message).toContain('too long');
+		expect((await after(id)).timeline).toHaveLength(1);
+	});
+
+	it('replaces no notes that SmartMoving did not show, and adds no empty line', async () => {
+		const { id, jobId } = await seed('Call Ann');
+		const job = { id: jobId, jobNumber: '1234-1' };
+		await bench.control('POST', '/faults', {
+			match: { method: 'GET' },
+			action: 'status',
+			status: 200,
+			body: job,
+		});
+		const blind = await failure(addAccountingNote(bench.client(), id, jobId, line));
+		expect(blind.message).toMatch(/did not show the notes.*by hand/);
+		const empty = await failure(addAccountingNote(bench.client(), id, jobId, ' \n'));
+		expect(empty.kind).toBe('badInput');
+		expect(await writes()).toEqual([]);
 	});
 });
 
