@@ -11,17 +11,15 @@ import {
 import { isMarked, paymentReference, sameId, updateRequestId } from '../sync/identity';
 import { moneyBackCents, moneyBackDifferences } from '../sync/moneyBack';
 import {
-	lineDifferences,
-	linkKey,
-	paymentDifferences,
 	planPayments,
-	selectRows,
 	type PaymentEntry,
 	type PaymentFindings,
 	type PaymentSettings,
-	type WantedLine,
 } from '../sync/payment';
+import { paymentDifferences } from '../sync/paymentHeader';
+import { lineDifferences, linkKey, type WantedLine } from '../sync/paymentLines';
 import { kindOf, linkOf, type MoneyBack, type MoneyBackRecord } from '../sync/paymentMoneyBack';
+import { selectRows } from '../sync/paymentRows';
 import { orderSteps } from '../sync/paymentSteps';
 import { conflict, fail, resultOf, type Refusal, type Source } from '../sync/plan';
 import type { FieldChange, SyncEntity, SyncResult } from '../sync/result';

@@ -5,7 +5,8 @@ import { closedPeriodRefusal } from './closedPeriod';
 import { editedFields, withoutStamp } from './handsOff';
 import { markedId, marker, paymentReference, sameId } from './identity';
 import { isVoided } from './invoice';
-import { paymentLabel, presentStamped, type PaymentFindings } from './payment';
+import type { PaymentFindings } from './payment';
+import { paymentLabel, presentStamped } from './paymentHeader';
 import { conflict, type Refusal } from './plan';
 
 /** What to do with a payment of ours that SmartMoving no longer lists. */

@@ -1,5 +1,6 @@
 import { toCents } from '../money';
-import { linkKey, type PaymentEntry, type PaymentsPlan, type WantedLine } from './payment';
+import type { PaymentEntry, PaymentsPlan } from './payment';
+import { linkKey, type WantedLine } from './paymentLines';
 import type { MoneyBack } from './paymentMoneyBack';
 
 /**

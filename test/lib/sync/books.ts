@@ -14,14 +14,13 @@ import type { Snapshot } from '../../../lib/smartmoving/snapshot';
 import { toAmount, toCents } from '../../../lib/money';
 import { invoicesOfJob, planInvoice, type InvoiceSettings } from '../../../lib/sync/invoice';
 import {
-	linkKey,
 	planPayments,
-	type KnownInvoice,
 	type PaymentFindings,
 	type PaymentSettings,
 	type PaymentsPlan,
-	type WantedLine,
 } from '../../../lib/sync/payment';
+import { linkKey, type WantedLine } from '../../../lib/sync/paymentLines';
+import type { KnownInvoice } from '../../../lib/sync/paymentShares';
 import { orderSteps } from '../../../lib/sync/paymentSteps';
 import {
 	invoiceFindings,

@@ -3,14 +3,14 @@ import type { SnapshotJob, SnapshotPayment } from '../../../lib/smartmoving/snap
 import { stampOf } from '../../../lib/sync/handsOff';
 import { marker, paymentReference } from '../../../lib/sync/identity';
 import {
-	lineDifferences,
-	paymentDifferences,
 	planPayments,
-	type KnownInvoice,
 	type PaymentEntry,
 	type PaymentFindings,
 	type PaymentSettings,
 } from '../../../lib/sync/payment';
+import { paymentDifferences } from '../../../lib/sync/paymentHeader';
+import { lineDifferences } from '../../../lib/sync/paymentLines';
+import type { KnownInvoice } from '../../../lib/sync/paymentShares';
 import {
 	invoiceRecord,
 	job,
