@@ -1,14 +1,13 @@
-import { toAmount } from '../money';
 import type { Payment } from '../quickbooks/schemas';
 import { isMarked, paymentReference, updateRequestId } from '../sync/identity';
 import { moneyBackDifferences } from '../sync/moneyBack';
 import type { PaymentEntry } from '../sync/payment';
 import { paymentDifferences } from '../sync/paymentHeader';
-import { lineDifferences, linkKey, type WantedLine } from '../sync/paymentLines';
+import { lineDifferences, linkKey, toPaymentLine, type WantedLine } from '../sync/paymentLines';
 import { kindOf, type MoneyBack } from '../sync/paymentMoneyBack';
 import { conflict, fail, type Refusal } from '../sync/plan';
 import { createOnce, StartAgain } from './company';
-import { numberQuery, paymentQuery } from './paymentFindings';
+import { moneyBackQuery, paymentQuery } from './paymentFindings';
 import type { PaymentRun } from './paymentRun';
 
 /** Makes or changes the expense or journal entry of one refund or reversal. */
@@ -40,7 +39,9 @@ export async function postMoneyBack(
 		{ kind: kind.marker, id: row.id },
 		{ ...plan.body },
 		async () => {
-			const [rows] = await client.batchQuery([numberQuery(kind.entity, [kind.number(row.id)])]);
+			const [rows] = await client.batchQuery([
+				moneyBackQuery(kind.entity, 'DocNumber', [kind.number(row.id)]),
+			]);
 			return rows.find((each) => isMarked(each.PrivateNote, kind.marker, row.id));
 		},
 		run.options.recreate,
@@ -70,7 +71,7 @@ export async function postPayment(
 	let record: Payment;
 	if (present) {
 		if (lineDifferences(present.Line, lines).length === 0 && plan.action === 'create') return null;
-		const body = { ...plan.body, Line: lines.map(toQuickBooksLine) };
+		const body = { ...plan.body, Line: lines.map(toPaymentLine) };
 		const { Id, SyncToken } = present;
 		record = await client.update(
 			'Payment',
@@ -82,7 +83,7 @@ export async function postPayment(
 			run.company,
 			'Payment',
 			{ kind: 'payment', id: payment.id },
-			{ ...plan.body, Line: lines.map(toQuickBooksLine) },
+			{ ...plan.body, Line: lines.map(toPaymentLine) },
 			async () => {
 				const [rows] = await client.batchQuery([
 					paymentQuery(['PaymentRefNum', '=', paymentReference(payment.id)]),
@@ -116,9 +117,4 @@ function deleted(what: string): Refusal {
 	return conflict(
 		`The ${what} was deleted in QuickBooks. To make it again, resync with 'Recreate Deleted Records' on.`,
 	);
-}
-
-function toQuickBooksLine(line: WantedLine) {
-	const [TxnType, TxnId] = linkKey(line)!.split(' ');
-	return { Amount: toAmount(line.cents), LinkedTxn: [{ TxnId, TxnType }] };
 }

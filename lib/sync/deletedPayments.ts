@@ -3,11 +3,12 @@ import type { Payment } from '../quickbooks/schemas';
 import type { Snapshot } from '../smartmoving/snapshot';
 import { closedPeriodRefusal } from './closedPeriod';
 import { editedFields, withoutStamp } from './handsOff';
-import { markedId, marker, paymentReference, sameId } from './identity';
+import { paymentReference, sameId } from './identity';
 import { isVoided } from './invoice';
 import type { PaymentFindings } from './payment';
-import { paymentLabel, presentStamped } from './paymentHeader';
+import { presentStamped } from './paymentHeader';
 import { conflict, type Refusal } from './plan';
+import { rowIdOf } from './quoteLabel';
 
 /** What to do with a payment of ours that SmartMoving no longer lists. */
 export type WhenDeleted = 'void' | 'report';
@@ -37,10 +38,8 @@ export function planDeletedPayments(
 	whenDeleted: WhenDeleted,
 ): DeletedPayment[] {
 	const deleted = found.payments.flatMap((record) => {
-		const id = markedId(record.PrivateNote, 'payment');
-		const isOfQuote =
-			id !== null && noteLabel(record.PrivateNote, id) === paymentLabel(opportunity.quoteNumber);
-		if (!isOfQuote || isVoided(record) || record.CustomerRef.value !== customerId) return [];
+		const id = rowIdOf(record.PrivateNote, 'payment', 'payment', opportunity.quoteNumber);
+		if (id === null || isVoided(record) || record.CustomerRef.value !== customerId) return [];
 		return payments.some((row) => sameId(row.id, id)) ? [] : [{ id, record }];
 	});
 	const isDoubtful = payments.length === 0 && deleted.length > 1;
@@ -65,12 +64,6 @@ export function planDeletedPayments(
 					: (closedPeriodRefusal(label, [record.TxnDate], found.preferences) ?? { action: 'void' }),
 		};
 	});
-}
-
-function noteLabel(note: string | undefined, id: string): string {
-	const text = withoutStamp(note);
-	const before = text.slice(0, text.toLowerCase().lastIndexOf(marker('payment', id)));
-	return before.slice(Math.max(0, before.lastIndexOf('SmartMoving payment of quote'))).trim();
 }
 
 /** What a person or a bank deposit relies on; null where the payment is as it was posted. */

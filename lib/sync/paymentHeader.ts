@@ -16,6 +16,7 @@ import { isVoided } from './invoice';
 import { lineDifferences, type WantedLine } from './paymentLines';
 import { sumOf, type MoneyBackSettingsOfBoth } from './paymentMoneyBack';
 import { conflict, fail, skip, type Refusal } from './plan';
+import { quoteLabel } from './quoteLabel';
 import type { Reference } from './references';
 import type { FieldChange } from './result';
 import { says } from './text';
@@ -111,7 +112,7 @@ export function planHeader(
 			PrivateNote: withAddition(
 				markedNote(
 					note.filter(Boolean).join('\n'),
-					`${paymentLabel(quoteNumber)}${stamp}`,
+					`${quoteLabel('payment', quoteNumber)}${stamp}`,
 					'payment',
 					payment.id,
 				),
@@ -124,11 +125,6 @@ export function planHeader(
 }
 
 const NO_MAPPING: PaymentTypeMapping = { depositAccountId: null, paymentMethodId: null };
-
-/** The label before the marker in a payment's note. */
-export function paymentLabel(quoteNumber: string): string {
-	return `SmartMoving payment of quote ${quoteNumber}`;
-}
 
 /** The fields of a payment whose content is stamped; not its lines: QuickBooks changes them itself. */
 export function presentStamped({ TxnDate, TotalAmt }: Payment) {

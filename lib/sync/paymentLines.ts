@@ -5,7 +5,11 @@ import { kindOf } from './paymentMoneyBack';
 import type { FieldChange } from './result';
 
 /** What a payment's line settles: an invoice, money that went back, or something a person linked. */
-export type WantedLine = { cents: number } & (
+export type WantedLine = {
+	cents: number;
+	/** Which line of a journal entry is meant, where QuickBooks says so of a link that is there. */
+	txnLineId?: string | undefined;
+} & (
 	| { kind: 'invoice'; jobId: string; jobNumber: string; invoiceId: string | null }
 	| { kind: 'moneyBack'; row: SnapshotPayment; number: string; recordId: string | null }
 	| { kind: 'other'; txnId: string; txnType: string }
@@ -47,6 +51,16 @@ export function lineDifferences(
 		changes.push({ field: `Applied to ${key}`, from: toAmount(cents), to: null });
 	}
 	return changes;
+}
+
+/** A line as QuickBooks takes it; only for one whose record exists. */
+export function toPaymentLine(line: WantedLine) {
+	const [TxnType, TxnId] = linkKey(line)!.split(' ') as [string, string];
+	const { txnLineId: TxnLineId } = line;
+	return {
+		Amount: toAmount(line.cents),
+		LinkedTxn: [{ TxnId, TxnType, ...(TxnLineId === undefined ? {} : { TxnLineId }) }],
+	};
 }
 
 /** `<TxnType> <TxnId>` of a line; null while the record it settles does not exist yet. */

@@ -1,5 +1,5 @@
 import { toCents } from '../money';
-import type { Invoice } from '../quickbooks/schemas';
+import type { Invoice, Payment, PaymentLine } from '../quickbooks/schemas';
 import type { SnapshotPayment } from '../smartmoving/snapshot';
 import { applyPayments } from './applications';
 import { sameId } from './identity';
@@ -84,42 +84,53 @@ function shareOf(
 	invoiceIds: ReadonlySet<string>,
 	receivableAccountId: string | null,
 ): Share {
+	const present = header.found?.Line ?? [];
+	const links = present.flatMap(({ LinkedTxn }) => LinkedTxn);
 	const ownIds = new Set<string>();
 	const backLines = moneyBack.flatMap((back): WantedLine[] => {
 		const link = linkOf(back, receivableAccountId);
 		if (link === null) return [];
-		if (link.recordId !== null) ownIds.add(`${kindOf(back.row).linkType} ${link.recordId}`);
-		return [{ kind: 'moneyBack', row: back.row, ...link }];
+		const { linkType } = kindOf(back.row);
+		if (link.recordId !== null) ownIds.add(`${linkType} ${link.recordId}`);
+		const txnLineId = links.find(
+			({ TxnType, TxnId }) => TxnType === linkType && TxnId === link.recordId,
+		)?.TxnLineId;
+		return [{ kind: 'moneyBack', row: back.row, txnLineId, ...link }];
 	});
-	const others = (header.found?.Line ?? []).flatMap((line): WantedLine[] => {
-		const linked = line.LinkedTxn[0];
-		if (!linked) return [];
-		if (linked.TxnType === 'Invoice' && invoiceIds.has(linked.TxnId)) return [];
-		if (ownIds.has(`${linked.TxnType} ${linked.TxnId}`)) return [];
-		return [
-			{ kind: 'other', cents: toCents(line.Amount), txnId: linked.TxnId, txnType: linked.TxnType },
-		];
+	const isOwn = ({ LinkedTxn: [linked] }: PaymentLine) =>
+		linked !== undefined &&
+		((linked.TxnType === 'Invoice' && invoiceIds.has(linked.TxnId)) ||
+			ownIds.has(`${linked.TxnType} ${linked.TxnId}`));
+	const others = present.flatMap((line): WantedLine[] => {
+		const [linked] = line.LinkedTxn;
+		if (!linked || isOwn(line)) return [];
+		const { TxnId: txnId, TxnType: txnType, TxnLineId: txnLineId } = linked;
+		return [{ kind: 'other', cents: toCents(line.Amount), txnId, txnType, txnLineId }];
 	});
-	const total = toCents(header.body.TotalAmt);
 	const gone = moneyBack.reduce((sum, { row }) => sum + moneyBackCents(row), 0);
-	// Credits that a person linked bring money in; only what they settle uses the payment up.
-	const [credits, elsewhere] = [true, false].map((isCredit) =>
-		others
-			.filter((line) => line.kind === 'other' && CREDIT_TYPES.has(line.txnType) === isCredit)
-			.reduce((sum, line) => sum + line.cents, 0),
-	) as [number, number];
 	const linked = backLines.reduce((sum, line) => sum + line.cents, 0);
-	const left = total + credits - linked - elsewhere;
+	const total = toCents(header.body.TotalAmt);
+	const theirs =
+		header.found && others.length > 0 ? effectOf(header.found, present.filter(isOwn)) : 0;
+	const left = total + theirs - linked;
 	return {
 		others,
 		backLines,
 		// A refund that could not be posted keeps its money free all the same.
-		toApply: Math.max(0, Math.min(total + credits - gone, left)),
+		toApply: Math.max(0, Math.min(total + Math.max(0, theirs) - gone, left)),
 		overdrawn: left < 0,
 	};
 }
 
-const CREDIT_TYPES = new Set(['CreditMemo', 'CreditCardCredit']);
+/**
+ * What the lines that people made bring into a payment (above zero: credits) or take out of it, in
+ * cents. It is what QuickBooks' own sum leaves over once our lines are taken off, because a line does
+ * not tell: a journal entry can be either.
+ */
+function effectOf({ TotalAmt, UnappliedAmt }: Payment, ours: readonly PaymentLine[]): number {
+	const applied = ours.reduce((sum, line) => sum + toCents(line.Amount), 0);
+	return toCents(UnappliedAmt) - toCents(TotalAmt) + applied;
+}
 
 /** An invoice's total less what credits and payments that are not of this opportunity settle. */
 function capacityOf(known: KnownInvoice, ownApplied: ReadonlyMap<string, number>): number {

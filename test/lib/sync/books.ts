@@ -19,7 +19,7 @@ import {
 	type PaymentSettings,
 	type PaymentsPlan,
 } from '../../../lib/sync/payment';
-import { linkKey, type WantedLine } from '../../../lib/sync/paymentLines';
+import { linkKey, toPaymentLine, type WantedLine } from '../../../lib/sync/paymentLines';
 import type { KnownInvoice } from '../../../lib/sync/paymentShares';
 import { orderSteps } from '../../../lib/sync/paymentSteps';
 import {
@@ -270,10 +270,9 @@ export function post(books: Books, plan: PaymentsPlan): void {
 		const id =
 			paymentPlan.action === 'update' ? paymentPlan.found.Id : (made.get(payment.id) ?? null);
 		const Line = step.lines.flatMap((line) => {
-			const key = linkKey(withId(line, made));
-			if (key === null) throw new Error(`Nothing to link for ${JSON.stringify(line)}`);
-			const [TxnType, TxnId] = key.split(' ') as [string, string];
-			return [{ Amount: toAmount(line.cents), LinkedTxn: [{ TxnId, TxnType }] }];
+			const known = withId(line, made);
+			if (linkKey(known) === null) throw new Error(`Nothing to link for ${JSON.stringify(line)}`);
+			return [toPaymentLine(known)];
 		});
 		made.set(payment.id, books.savePayment(id, { ...paymentPlan.body, Line }));
 	}
