@@ -41,7 +41,7 @@ async function voidPayment(
 		changes: voiding(record),
 		message: `${label} was deleted in SmartMoving and therefore voided in QuickBooks.`,
 	});
-	run.done.voided.set(id, result);
+	run.done.undone.set(id, result);
 	return null;
 }
 

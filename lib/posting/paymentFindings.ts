@@ -16,6 +16,7 @@ import type { KnownInvoice } from '../sync/paymentShares';
 import { rowIdOf } from '../sync/quoteLabel';
 import { refundKind } from '../sync/refund';
 import type { SyncResult } from '../sync/result';
+import { tracedIds } from '../sync/takenBackTrace';
 import { askAll, inPieces, type Company } from './company';
 import { knownReferences, referenceQueries } from './references';
 
@@ -127,7 +128,7 @@ function moneyBackQueries(
 	});
 }
 
-/** What our payments of these opportunities are linked to, as far as it was not read yet. */
+/** What our payments of these opportunities are linked to, or let go of, as far as it was not read yet. */
 function linkedQueries(
 	inputs: readonly PaymentInput[],
 	payments: readonly Payment[],
@@ -135,15 +136,15 @@ function linkedQueries(
 ): Query<MoneyBackEntity>[] {
 	const quotes = inputs.map(({ snapshot }) => snapshot.opportunity.quoteNumber);
 	const knownIds = new Set(known.map(({ Id }) => Id));
-	const links = payments
-		.filter(({ PrivateNote }) =>
-			quotes.some((quote) => rowIdOf(PrivateNote, 'payment', 'payment', quote) !== null),
-		)
-		.flatMap(({ Line }) => Line.flatMap(({ LinkedTxn }) => LinkedTxn));
-	return ([refundKind, chargebackKind] as const).flatMap(({ entity, linkType }) => {
-		const ids = links.flatMap(({ TxnType, TxnId }) =>
-			TxnType === linkType && !knownIds.has(TxnId) ? [TxnId] : [],
-		);
+	const ours = payments.filter(({ PrivateNote }) =>
+		quotes.some((quote) => rowIdOf(PrivateNote, 'payment', 'payment', quote) !== null),
+	);
+	const links = ours.flatMap(({ Line }) => Line.flatMap(({ LinkedTxn }) => LinkedTxn));
+	return ([refundKind, chargebackKind] as const).flatMap(({ entity, linkType, recordName }) => {
+		const ids = [
+			...links.flatMap(({ TxnType, TxnId }) => (TxnType === linkType ? [TxnId] : [])),
+			...ours.flatMap(({ PrivateNote }) => tracedIds(PrivateNote, recordName)),
+		].filter((id) => !knownIds.has(id));
 		return inPieces([...new Set(ids)]).map((piece) => moneyBackQuery(entity, 'Id', piece));
 	});
 }

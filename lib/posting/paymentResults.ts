@@ -1,7 +1,8 @@
-import { toAmount, toCents } from '../money';
+import { toAmount } from '../money';
 import type { Snapshot, SnapshotPayment } from '../smartmoving/snapshot';
 import { moneyBackCents } from '../sync/moneyBack';
 import type { PaymentEntry } from '../sync/payment';
+import { linkedCents } from '../sync/paymentLines';
 import { kindOf, linkOf, type MoneyBack, type MoneyBackRecord } from '../sync/paymentMoneyBack';
 import { selectRows } from '../sync/paymentRows';
 import { resultOf, type Refusal } from '../sync/plan';
@@ -116,12 +117,7 @@ function missingLink(
 		: entry
 			? []
 			: run.found.payments.flatMap(({ Line }) => Line);
-	const linkedCents = lines
-		.filter((line) =>
-			line.LinkedTxn.some((each) => each.TxnType === linkType && each.TxnId === record.Id),
-		)
-		.reduce((sum, line) => sum + toCents(line.Amount), 0);
-	if (linkedCents === link.cents) return null;
+	if (linkedCents(lines, linkType, record.Id) === link.cents) return null;
 	const why = entry && (run.refusals.get(entry.payment.id) ?? entry.blocked);
 	return (
 		`The ${name} is booked as ${recordName} ${record.DocNumber ?? record.Id} but not linked to its payment. ` +

@@ -20,7 +20,8 @@ export interface PaymentPostingOptions extends PostingOptions {
 /** What was done in an earlier round, by SmartMoving id, so that it is not forgotten in the results. */
 export interface Done {
 	posted: Map<string, { status: 'created' | 'updated'; changes: FieldChange[] }>;
-	voided: Map<string, SyncResult>;
+	/** Payments that were voided, expenses and journal entries that were deleted. */
+	undone: Map<string, SyncResult>;
 }
 
 /** One round over one opportunity: what it works on, and what became of each of its writes. */

@@ -1,11 +1,20 @@
+import { formatCents } from '../money';
 import type { Payment } from '../quickbooks/schemas';
 import { isMarked, paymentReference, updateRequestId } from '../sync/identity';
-import { moneyBackDifferences } from '../sync/moneyBack';
+import { moneyBackDifferences, type MoneyBackKind } from '../sync/moneyBack';
 import type { PaymentEntry } from '../sync/payment';
 import { paymentDifferences } from '../sync/paymentHeader';
-import { lineDifferences, linkKey, toPaymentLine, type WantedLine } from '../sync/paymentLines';
-import { kindOf, type MoneyBack } from '../sync/paymentMoneyBack';
+import { linkedCents, linkKey, toPaymentLine, type WantedLine } from '../sync/paymentLines';
+import {
+	kindOf,
+	linkOf,
+	shrinks,
+	type MoneyBack,
+	type MoneyBackBody,
+	type MoneyBackRecord,
+} from '../sync/paymentMoneyBack';
 import { conflict, fail, type Refusal } from '../sync/plan';
+import { withTrace } from '../sync/takenBackTrace';
 import { createOnce, StartAgain } from './company';
 import { moneyBackQuery, paymentQuery } from './paymentFindings';
 import type { PaymentRun } from './paymentRun';
@@ -23,7 +32,12 @@ export async function postMoneyBack(
 	const { client } = run.company;
 	const kind = kindOf(row);
 	if (plan.action === 'update') {
-		const { Id, SyncToken } = plan.found;
+		const refusal = entry && refuseBelowLink(run, entry, { row, plan });
+		if (refusal) return refusal;
+		// Letting go of a part of it has changed its SyncToken, perhaps.
+		const { Id, SyncToken } = shrinks({ row, plan })
+			? await unchanged(run, kind, plan.found)
+			: plan.found;
 		const record = await client.update(
 			kind.entity,
 			{ ...plan.body, Id, SyncToken },
@@ -55,6 +69,37 @@ export async function postMoneyBack(
 	return null;
 }
 
+/** An expense never falls below what its payment is linked to of it: the books would be off between. */
+function refuseBelowLink(run: PaymentRun, entry: PaymentEntry, back: MoneyBack): Refusal | null {
+	const record = run.recordOf(back);
+	const link = linkOf(back, run.found.receivableAccountId);
+	if (!shrinks(back) || !record || !link) return null;
+	const { linkType, recordName } = kindOf(back.row);
+	const held = linkedCents(run.paymentOf(entry)?.Line ?? [], linkType, record.Id);
+	if (held <= link.cents) return null;
+	const why = run.refusals.get(entry.payment.id) ?? entry.blocked;
+	return conflict(
+		`Its ${recordName} has to become ${formatCents(link.cents)}, but ${formatCents(held)} of it are linked to its payment, which was not changed. ${why?.reason ?? ''}`.trim(),
+	);
+}
+
+/**
+ * A record as it is now, after its payment was written, if it still says what the plan was made on.
+ *
+ * @throws StartAgain where it was changed or deleted meanwhile
+ */
+export async function unchanged(
+	run: PaymentRun,
+	kind: MoneyBackKind<MoneyBackBody, MoneyBackRecord>,
+	before: MoneyBackRecord,
+): Promise<MoneyBackRecord> {
+	const now = await run.company.client.read(kind.entity, before.Id);
+	if (!now || JSON.stringify(kind.read(now)) !== JSON.stringify(kind.read(before))) {
+		throw new StartAgain();
+	}
+	return now;
+}
+
 /** Makes one payment, or writes it with these lines; `final` once nothing follows in this run. */
 export async function postPayment(
 	run: PaymentRun,
@@ -67,11 +112,15 @@ export async function postPayment(
 	const lines = wanted.map((line) => run.resolve(line)).filter((line) => linkKey(line) !== null);
 	const present = run.paymentOf(entry);
 	if (plan.action !== 'create' && plan.action !== 'update') return null;
+	const header = {
+		...plan.body,
+		PrivateNote: withTrace(plan.body.PrivateNote, leaving(run, entry)),
+	};
+	const body = { ...header, Line: lines.map(toPaymentLine) };
 
 	let record: Payment;
 	if (present) {
-		if (lineDifferences(present.Line, lines).length === 0 && plan.action === 'create') return null;
-		const body = { ...plan.body, Line: lines.map(toPaymentLine) };
+		if (paymentDifferences(present, header, lines).length === 0) return null;
 		const { Id, SyncToken } = present;
 		record = await client.update(
 			'Payment',
@@ -83,7 +132,7 @@ export async function postPayment(
 			run.company,
 			'Payment',
 			{ kind: 'payment', id: payment.id },
-			{ ...plan.body, Line: lines.map(toPaymentLine) },
+			body,
 			async () => {
 				const [rows] = await client.batchQuery([
 					paymentQuery(['PaymentRefNum', '=', paymentReference(payment.id)]),
@@ -97,7 +146,7 @@ export async function postPayment(
 	}
 	run.payments.set(payment.id, record);
 	run.note(payment.id, plan.action === 'create' ? 'created' : 'updated', plan.changes);
-	const lost = paymentDifferences(record, plan.body, lines);
+	const lost = paymentDifferences(record, header, lines);
 	if (lost.length === 0) return null;
 	if (!present && !run.last) throw new StartAgain();
 	// A refund's link that was dropped is told at the refund; the payment itself is as it should be.
@@ -111,6 +160,13 @@ export async function postPayment(
 			.join('; ')}. Check it there.`,
 		code: null,
 	};
+}
+
+/** What the payment is no longer linked to, or will not be, and what is still in QuickBooks. */
+function leaving(run: PaymentRun, { takenBack }: PaymentEntry) {
+	return takenBack
+		.filter(({ id, plan }) => plan.action === 'delete' && !run.done.undone.has(id))
+		.map(({ kind, record }) => ({ what: kind.recordName, id: record.Id }));
 }
 
 function deleted(what: string): Refusal {

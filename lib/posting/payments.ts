@@ -1,7 +1,8 @@
-import { planDeletedPayments, withoutPayments } from '../sync/deletedPayments';
+import { planDeletedPayments, withoutPayments, type DeletedPayment } from '../sync/deletedPayments';
 import { isMarked, paymentReference, sameId } from '../sync/identity';
-import { planPayments, type PaymentSettings } from '../sync/payment';
-import { orderSteps } from '../sync/paymentSteps';
+import { planPayments, type PaymentSettings, type PaymentsPlan } from '../sync/payment';
+import { orderSteps, type PaymentStep } from '../sync/paymentSteps';
+import { planTakenBack } from '../sync/takenBack';
 import { customerRefusal, inRounds, settle, type Company, type Settled } from './company';
 import { deletedResult, voidDeleted } from './deletedPayments';
 import { findPayments, type PaymentInput } from './paymentFindings';
@@ -13,6 +14,7 @@ import {
 } from './paymentResults';
 import { PaymentRun, type Done, type PaymentPostingOptions } from './paymentRun';
 import { postMoneyBack, postPayment } from './paymentWrites';
+import { deleteTakenBack, takenBackResult } from './takenBack';
 
 /** 'Only Payment' names one that neither side knows. */
 export class UnknownPaymentError extends Error {
@@ -22,7 +24,7 @@ export class UnknownPaymentError extends Error {
 /**
  * Brings the payments and refunds of each opportunity up to date (A2, A3, A4, A14): payments posted and
  * applied to the opportunity's invoices, refunds posted as expenses and reversed payments as journal
- * entries, both linked to their payment. Payments that SmartMoving has deleted are voided.
+ * entries, both linked to their payment. What SmartMoving has deleted is voided or deleted.
  *
  * @param receivableAccountId the A/R account for refunds; null takes the company's only one
  * @throws what stops all of them: no connection, no company, an unreadable answer
@@ -48,7 +50,7 @@ export async function syncPayments(
 			});
 			continue;
 		}
-		const done: Done = { posted: new Map(), voided: new Map() };
+		const done: Done = { posted: new Map(), undone: new Map() };
 		settled.push(
 			await settle(
 				inRounds(async (round, last) => {
@@ -70,49 +72,76 @@ async function syncOpportunity(run: PaymentRun): Promise<PaymentResults> {
 	const { preview, onlyPayment, whenDeleted } = run.options;
 	const { snapshot, customer } = run.input;
 	const customerId = customer.id ?? NEW_CUSTOMER;
+	const takenBack = planTakenBack(snapshot, customerId, run.found, whenDeleted);
+	// The id of a refund selects its payment, also once SmartMoving has deleted the refund.
+	const selected = takenBack.find(({ id }) => sameId(id, onlyPayment))?.paymentId ?? onlyPayment;
 	const deleted = planDeletedPayments(snapshot, customerId, run.found, whenDeleted).filter(
-		({ id }) => onlyPayment === null || sameId(id, onlyPayment),
+		({ id }) => selected === null || sameId(id, selected),
 	);
 	// First, so that what they settled is free for the others.
 	if (!preview) await voidDeleted(run, deleted);
 	const gone = deleted.filter(({ id, plan }) =>
-		preview ? plan.action === 'void' : run.done.voided.has(id),
+		preview ? plan.action === 'void' : run.done.undone.has(id),
 	);
 	const found = withoutPayments(
 		run.found,
 		gone.map(({ record }) => record),
 	);
-	const plan = planPayments(snapshot, customerId, found, run.settings, onlyPayment);
-	if (onlyPayment !== null) refuseUnknown(run, onlyPayment);
-	if (!preview) {
-		for (const step of orderSteps(plan)) {
-			const { id } = step.kind === 'moneyBack' ? step.moneyBack.row : step.entry.payment;
-			await run.attempt(id, async () =>
-				step.kind === 'moneyBack'
-					? await postMoneyBack(run, step.entry, step.moneyBack)
-					: await postPayment(run, step.entry, step.lines, step.final),
+	const plan = planPayments(snapshot, customerId, found, run.settings, selected, takenBack);
+	if (selected !== null && plan.takenBack.length === 0) refuseUnknown(run, selected);
+	if (!preview) for (const step of orderSteps(plan)) await post(run, step);
+	return resultsOf(run, plan, deleted);
+}
+
+async function post(run: PaymentRun, step: PaymentStep): Promise<void> {
+	switch (step.kind) {
+		case 'moneyBack':
+			return await run.attempt(
+				step.moneyBack.row.id,
+				async () => await postMoneyBack(run, step.entry, step.moneyBack),
 			);
-		}
+		case 'takeBack':
+			return await run.attempt(
+				step.takenBack.id,
+				async () => await deleteTakenBack(run, step.entry, step.takenBack),
+			);
+		case 'payment':
+			return await run.attempt(
+				step.entry.payment.id,
+				async () => await postPayment(run, step.entry, step.lines, step.final),
+			);
 	}
+}
+
+/** Everything that was planned, with what became of it. */
+function resultsOf(
+	run: PaymentRun,
+	plan: PaymentsPlan,
+	deleted: readonly DeletedPayment[],
+): PaymentResults {
 	const backResults = [
 		...plan.entries.flatMap((entry) =>
-			entry.moneyBack.map((back) => [back, moneyBackResult(run, entry, back)] as const),
+			entry.moneyBack.map((back) => moneyBackResult(run, entry, back)),
 		),
-		...plan.orphans.map((back) => [back, moneyBackResult(run, null, back)] as const),
+		...plan.orphans.map((back) => moneyBackResult(run, null, back)),
 	];
-	const backOf = (isRefund: boolean) =>
-		backResults.flatMap(([{ row }, result]) => (row.isRefund === isRefund ? [result] : []));
-	return {
-		payments: [
-			...plan.entries.map((entry) => paymentResult(run, entry)),
-			...backOf(false),
-			...run.done.voided.values(),
-			...deleted
-				.filter(({ id }) => !run.done.voided.has(id))
-				.map((each) => deletedResult(run, each)),
-		],
-		refunds: backOf(true),
-	};
+	const isUndone = ({ id }: { id: string }) => run.done.undone.has(id);
+	const undoneResults = [
+		...run.done.undone.values(),
+		...deleted.filter((each) => !isUndone(each)).map((each) => deletedResult(run, each)),
+		...[null, ...plan.entries].flatMap((entry) =>
+			(entry ?? plan).takenBack
+				.filter((each) => !isUndone(each))
+				.map((each) => takenBackResult(run, entry, each)),
+		),
+	];
+	const all = [
+		...plan.entries.map((entry) => paymentResult(run, entry)),
+		...backResults,
+		...undoneResults,
+	];
+	const of = (type: string) => all.filter(({ source }) => source.type === type);
+	return { payments: of('payment'), refunds: of('refund') };
 }
 
 /** A payment that was voided before is known to QuickBooks, and no mistake. */

@@ -160,7 +160,7 @@ export function planMoneyBack<Body, Found extends Owned>(
 
 	const { fields, stamp, theirs } = weighEdits(
 		existing?.PrivateNote,
-		before && stamped(before.TxnDate, toCents(before.Amount), before['Line Account'] ?? ''),
+		before && stampedMoneyBack(before),
 		stamped(day, cents, receivableAccountId),
 		settings.whenChanged,
 	);
@@ -204,7 +204,12 @@ export function planMoneyBack<Body, Found extends Owned>(
 		: { action: 'create', body, changes, note: null };
 }
 
-/** The fields whose content is stamped, in the order of the stamp. */
+/** The fields of a record whose content is stamped. */
+export function stampedMoneyBack(fields: MoneyBackFields) {
+	return stamped(fields.TxnDate, toCents(fields.Amount), fields['Line Account'] ?? '');
+}
+
+/** In the order of the stamp. */
 function stamped(day: string, cents: number, lineAccount: string) {
 	return { TxnDate: day, Amount: formatCents(cents), 'Line Account': lineAccount };
 }

@@ -3,6 +3,7 @@ import type { Payment } from '../quickbooks/schemas';
 import type { Snapshot, SnapshotPayment } from '../smartmoving/snapshot';
 import { planChargeback } from './chargeback';
 import { closedPeriodRefusal } from './closedPeriod';
+import { sameId } from './identity';
 import { moneyBackCents } from './moneyBack';
 import {
 	paymentDifferences,
@@ -21,6 +22,7 @@ import { selectRows } from './paymentRows';
 import { sharedLines, type KnownInvoice, type SharedLines } from './paymentShares';
 import { conflict, fail, skip, type Plan, type Refusal } from './plan';
 import { refuseReferences } from './references';
+import { isTakenBackLine, type TakenBack } from './takenBack';
 
 export type PaymentSettings = MoneyBackSettingsOfBoth;
 
@@ -37,6 +39,8 @@ export interface PaymentEntry {
 	/** The whole set of lines: QuickBooks replaces all lines of a payment or none. */
 	lines: WantedLine[];
 	moneyBack: MoneyBack[];
+	/** What it was linked to of which SmartMoving knows nothing any more. */
+	takenBack: TakenBack[];
 	/** Why the payment in QuickBooks may not be changed, though it ought to be; refunds are still posted. */
 	blocked: Refusal | null;
 }
@@ -48,6 +52,8 @@ export interface PaymentsPlan {
 	 * payment for certain, which are posted for a person to link.
 	 */
 	orphans: MoneyBack[];
+	/** Taken back refunds and reversals that no payment is linked to. */
+	takenBack: TakenBack[];
 }
 
 /**
@@ -58,6 +64,7 @@ export interface PaymentsPlan {
  *
  * @param onlyPayment the id of a payment, or of a refund or reversal of it: nothing else is planned,
  * and what other payments are applied to now is not moved (A5). Null plans them all.
+ * @param takenBack the refunds and reversals that SmartMoving has deleted, see `planTakenBack`
  */
 export function planPayments(
 	snapshot: Snapshot,
@@ -65,11 +72,20 @@ export function planPayments(
 	found: PaymentFindings,
 	settings: PaymentSettings,
 	onlyPayment: string | null = null,
+	takenBack: readonly TakenBack[] = [],
 ): PaymentsPlan {
 	const { quoteNumber } = snapshot.opportunity;
 	const { groups, orphans } = selectRows(snapshot.payments, onlyPayment);
 	const drafts = groups.map(({ payment, back }) =>
-		draftPayment(payment, back, snapshot, customerId, found, settings),
+		draftPayment(
+			payment,
+			back,
+			takenBack.filter(({ paymentId }) => sameId(paymentId, payment.id)),
+			snapshot,
+			customerId,
+			found,
+			settings,
+		),
 	);
 	return {
 		entries: withLines(drafts, found),
@@ -82,6 +98,10 @@ export function planPayments(
 					)
 				: planChargeback(row, quoteNumber, customerId, found, settings),
 		})),
+		takenBack: takenBack.filter(
+			({ id, paymentId }) =>
+				paymentId === null && (onlyPayment === null || sameId(id, onlyPayment)),
+		),
 	};
 }
 
@@ -90,6 +110,7 @@ interface Draft {
 	payment: SnapshotPayment;
 	header: PaymentHeader | Refusal;
 	moneyBack: MoneyBack[];
+	takenBack: TakenBack[];
 	found: PaymentFindings;
 	label: string;
 }
@@ -97,6 +118,7 @@ interface Draft {
 function draftPayment(
 	payment: SnapshotPayment,
 	backRows: readonly SnapshotPayment[],
+	takenBack: TakenBack[],
 	snapshot: Snapshot,
 	customerId: string,
 	found: PaymentFindings,
@@ -113,9 +135,11 @@ function draftPayment(
 		found.payments,
 		settings,
 	);
-	const draft = { payment, header, found, label };
+	const draft = { payment, header, takenBack, found, label };
 	if ('action' in header) return { ...draft, moneyBack: refuseAll(backRows, header) };
-	const source = { payment, quoteNumber, customerId, existing: header.found };
+	const Line = header.found?.Line.filter((line) => !isTakenBackLine(line, takenBack)) ?? [];
+	const existing = header.found && { ...header.found, Line };
+	const source = { payment, quoteNumber, customerId, existing };
 	return { ...draft, moneyBack: planMoneyBackOf(source, backRows, found, settings) };
 }
 
@@ -158,20 +182,20 @@ function linesAmong(drafts: readonly Draft[], found: PaymentFindings): PaymentEn
 	const entries = new Map(
 		live.map((draft, index) => [draft.payment, planEntry(draft, draft.header, shared[index]!)]),
 	);
-	return drafts.map(({ payment, header, moneyBack }) => {
-		const entry = entries.get(payment);
-		return entry ?? { payment, plan: header as Refusal, lines: [], moneyBack, blocked: null };
+	return drafts.map(({ payment, header, moneyBack, takenBack }) => {
+		const refused = { payment, lines: [], moneyBack, takenBack, blocked: null };
+		return entries.get(payment) ?? { ...refused, plan: header as Refusal };
 	});
 }
 
 function planEntry(
-	{ payment, moneyBack, label, found }: Draft,
+	{ payment, moneyBack, takenBack, label, found }: Draft,
 	header: PaymentHeader,
 	{ lines, overdrawn }: SharedLines,
 ): PaymentEntry {
 	const { preferences } = found;
 	const changes = paymentDifferences(header.found, header.body, lines);
-	const entry = { payment, lines, moneyBack, blocked: null };
+	const entry = { payment, lines, moneyBack, takenBack, blocked: null };
 	if (!header.found) {
 		const refusal =
 			refuseReferences(header.references, found.references) ??

@@ -19,6 +19,7 @@ import { conflict, fail, skip, type Refusal } from './plan';
 import { quoteLabel } from './quoteLabel';
 import type { Reference } from './references';
 import type { FieldChange } from './result';
+import { withoutTrace } from './takenBackTrace';
 import { says } from './text';
 
 export interface PaymentBody {
@@ -116,7 +117,7 @@ export function planHeader(
 					'payment',
 					payment.id,
 				),
-				existing?.PrivateNote,
+				withoutTrace(existing?.PrivateNote),
 			),
 			...(paymentMethodId ? { PaymentMethodRef: { value: paymentMethodId } } : {}),
 			...(depositAccountId ? { DepositToAccountRef: { value: depositAccountId } } : {}),

@@ -53,6 +53,13 @@ export function lineDifferences(
 	return changes;
 }
 
+/** How much of a record some lines of a payment are linked to, in cents. */
+export function linkedCents(lines: readonly PaymentLine[], type: string, id: string): number {
+	return lines
+		.filter((line) => line.LinkedTxn.some(({ TxnType, TxnId }) => TxnType === type && TxnId === id))
+		.reduce((sum, line) => sum + toCents(line.Amount), 0);
+}
+
 /** A line as QuickBooks takes it; only for one whose record exists. */
 export function toPaymentLine(line: WantedLine) {
 	const [TxnType, TxnId] = linkKey(line)!.split(' ') as [string, string];

@@ -78,6 +78,13 @@ export function linkOf(
 	return moneyBackLink(kindOf(row), plan, receivableAccountId);
 }
 
+/** Whether a record that is there becomes smaller: its payment has to let go of the rest first. */
+export function shrinks({ row, plan }: MoneyBack): boolean {
+	if (plan.action !== 'update') return false;
+	const { read } = kindOf(row);
+	return read(plan.body).Amount < read(plan.found).Amount;
+}
+
 /**
  * A payment is either refunded or reversed: its money goes back once. Where SmartMoving lists both,
  * nothing more of it is posted.

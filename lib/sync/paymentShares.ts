@@ -7,6 +7,7 @@ import { moneyBackCents } from './moneyBack';
 import type { PaymentHeader } from './paymentHeader';
 import type { WantedLine } from './paymentLines';
 import { kindOf, linkOf, type MoneyBack } from './paymentMoneyBack';
+import { isTakenBackLine, type TakenBack } from './takenBack';
 
 /** An invoice of this opportunity: in QuickBooks already, or only planned (Preview). */
 export interface KnownInvoice {
@@ -22,6 +23,8 @@ export interface SharingPayment {
 	payment: SnapshotPayment;
 	header: PaymentHeader;
 	moneyBack: readonly MoneyBack[];
+	/** What it is no longer to be linked to. */
+	takenBack: readonly TakenBack[];
 }
 
 export interface SharedLines {
@@ -80,7 +83,7 @@ interface Share {
 }
 
 function shareOf(
-	{ header, moneyBack }: SharingPayment,
+	{ header, moneyBack, takenBack }: SharingPayment,
 	invoiceIds: ReadonlySet<string>,
 	receivableAccountId: string | null,
 ): Share {
@@ -97,10 +100,11 @@ function shareOf(
 		)?.TxnLineId;
 		return [{ kind: 'moneyBack', row: back.row, txnLineId, ...link }];
 	});
-	const isOwn = ({ LinkedTxn: [linked] }: PaymentLine) =>
-		linked !== undefined &&
-		((linked.TxnType === 'Invoice' && invoiceIds.has(linked.TxnId)) ||
-			ownIds.has(`${linked.TxnType} ${linked.TxnId}`));
+	const isOwn = (line: PaymentLine) => {
+		const { TxnType, TxnId } = line.LinkedTxn[0] ?? { TxnType: '', TxnId: '' };
+		if (TxnType === 'Invoice' && invoiceIds.has(TxnId)) return true;
+		return ownIds.has(`${TxnType} ${TxnId}`) || isTakenBackLine(line, takenBack);
+	};
 	const others = present.flatMap((line): WantedLine[] => {
 		const [linked] = line.LinkedTxn;
 		if (!linked || isOwn(line)) return [];

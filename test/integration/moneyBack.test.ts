@@ -124,3 +124,186 @@ describe('a journal entry that a person linked to our payment', () => {
 		expect(statuses(await mover.sync())).toMatchObject({ payments: ['unchanged'] });
 	});
 });
+
+describe.each([
+	['refund', 'Purchase', 'refunds'],
+	['reversal', 'JournalEntry', 'payments'],
+] as const)('a %s that SmartMoving has deleted while its payment stays', (name, entity, list) => {
+	const resultIn = (outcome: Awaited<ReturnType<Mover['sync']>>) => outcome[list].at(-1)!;
+
+	it('is taken off its payment and deleted; its money pays the invoice again', async () => {
+		const { mover, back } = await posted(entity);
+		expect(await stage.records('Invoice')).toMatchObject([{ Balance: 750 }]);
+		await mover.deletePayment(back.id);
+		const preview = await mover.sync({ preview: true });
+		expect(resultIn(preview)).toMatchObject({
+			status: 'planned',
+			changes: [{ field: 'Amount', from: 50, to: null }],
+			message: expect.stringMatching(/was deleted in SmartMoving, and its .* would be/),
+		});
+		expect(await stage.records(entity)).toHaveLength(1);
+		const outcome = await mover.sync();
+		expect(resultIn(outcome)).toMatchObject({
+			source: { type: name === 'refund' ? 'refund' : 'payment', id: back.id },
+			status: 'updated',
+			entity,
+			url: null,
+			message: expect.stringContaining('therefore in QuickBooks'),
+		});
+		for (const key of ['payments', 'refunds'] as const) {
+			expect(preview[key].map(({ changes }) => changes)).toEqual(
+				outcome[key].map(({ changes }) => changes),
+			);
+		}
+		expect(await stage.records(entity)).toEqual([]);
+		expect(await links()).toEqual([['Invoice 50']]);
+		expect(await one('Payment')).toMatchObject({
+			PrivateNote: expect.not.stringContaining('Taking back'),
+		});
+		await expectBooksOf(mover);
+		const writes = (await stage.writes()).length;
+		const again = await mover.sync();
+		expect(again.payments).toMatchObject([{ status: 'unchanged' }]);
+		expect(again.refunds).toEqual([]);
+		expect((await stage.writes()).length).toBe(writes);
+	});
+
+	it.each(['remembered', 'forgotten'])(
+		'is found by the next sync where a run broke off before it was deleted (%s)',
+		async (requestIdMemory) => {
+			await stage.control('PUT', '/switches', { requestIdMemory });
+			const { mover, back } = await posted(entity);
+			await mover.deletePayment(back.id);
+			const broken = { match: { method: 'POST', path: 'operation=delete' }, times: 4 };
+			await stage.control('POST', '/faults', { ...broken, action: 'drop-before' });
+			expect(resultIn(await mover.sync())).toMatchObject({ status: 'failed' });
+			// Unlinked, and only the payment's note leads to it.
+			expect(await links()).toEqual([['Invoice 50']]);
+			expect(await stage.records(entity)).toHaveLength(1);
+			expect(await stage.receivable()).not.toBe(await stage.owed(mover.id));
+			expect(resultIn(await mover.sync())).toMatchObject({ status: 'updated' });
+			expect(await stage.records(entity)).toEqual([]);
+			expect(await one('Payment')).toMatchObject({
+				PrivateNote: expect.not.stringContaining('Taking back'),
+			});
+			await expectBooksOf(mover);
+		},
+	);
+
+	it('is deleted once though the answer was lost', async () => {
+		const { mover, back } = await posted(entity);
+		await mover.deletePayment(back.id);
+		await stage.control('POST', '/faults', {
+			match: { method: 'POST', path: 'operation=delete' },
+			times: 1,
+			action: 'drop-after-commit',
+		});
+		expect(resultIn(await mover.sync())).toMatchObject({ status: 'updated' });
+		await expectBooksOf(mover);
+	});
+
+	it.each<[string, (mover: Mover) => Promise<unknown>, string]>([
+		[
+			'whose record someone changed',
+			async () => await edit(entity, (await one(entity)).Id, { DocNumber: 'Bank 77' }),
+			'someone changed it',
+		],
+		[
+			'whose period is closed',
+			async () =>
+				await stage.control('PUT', '/preferences', {
+					AccountingInfoPrefs: { BookCloseDate: '2027-12-31' },
+				}),
+			'closed up to',
+		],
+		[
+			'whose payment someone changed',
+			async () => await edit('Payment', (await one('Payment')).Id, { TxnDate: '2026-01-31' }),
+			'its payment could not be changed',
+		],
+	])('%s is reported, and nothing is undone', async (_, touch, words) => {
+		const { mover, back } = await posted(entity);
+		await touch(mover);
+		await mover.deletePayment(back.id);
+		expect(resultIn(await mover.sync())).toMatchObject({
+			message: expect.stringContaining(words),
+			total: 50,
+		});
+		expect(['conflict', 'failed']).toContain(resultIn(await mover.sync()).status);
+		expect(await links()).toEqual([[`${entity === 'Purchase' ? 'Expense' : entity} 50`]]);
+	});
+
+	it('whose payment is in a bank deposit is reported and keeps its link', async () => {
+		const mover = await Mover.book(stage);
+		const undeposited = {
+			depositAccountId: stage.id('Account', 'Undeposited Funds'),
+			paymentMethodId: null,
+		};
+		const payment = { defaultMapping: undeposited };
+		const deposit = await mover.pay(50, E_CHECK);
+		const back =
+			entity === 'Purchase' ? await mover.refund(deposit.id, 50) : await mover.reverse(50, E_CHECK);
+		const { payments } = await mover.sync({ payment });
+		await stage.control('POST', '/deposit', { paymentIds: [payments[0]!.id] });
+		await mover.deletePayment(back.id);
+		expect(resultIn(await mover.sync({ payment }))).toMatchObject({
+			status: 'conflict',
+			message: expect.stringContaining('its payment could not be changed'),
+		});
+		expect(await stage.records(entity)).toHaveLength(1);
+	});
+
+	it('is only reported where the setting says so', async () => {
+		const { mover, back } = await posted(entity);
+		await mover.deletePayment(back.id);
+		const writes = (await stage.writes()).length;
+		expect(resultIn(await mover.sync({ whenDeleted: 'report' }))).toMatchObject({
+			status: 'conflict',
+			message: expect.stringContaining("'When Deleted in SmartMoving'"),
+		});
+		expect((await stage.writes()).length).toBe(writes);
+	});
+
+	it('can be synced alone (A5)', async () => {
+		const { mover, back } = await posted(entity);
+		await mover.pay(20);
+		await mover.deletePayment(back.id);
+		const outcome = await mover.sync({ onlyPayment: back.id });
+		expect(resultIn(outcome)).toMatchObject({ source: { id: back.id }, status: 'updated' });
+		// The payment of 20.00 was not posted.
+		expect(await stage.records('Payment')).toHaveLength(1);
+	});
+});
+
+describe('refunds that SmartMoving has deleted', () => {
+	it('all at once are doubted', async () => {
+		const mover = await Mover.book(stage);
+		const deposit = await mover.pay(200);
+		const backs = [await mover.refund(deposit.id, 50), await mover.refund(deposit.id, 30)];
+		await mover.sync();
+		for (const { id } of backs) await mover.deletePayment(id);
+		const outcome = await mover.sync();
+		expect(outcome.refunds).toMatchObject([
+			{ status: 'conflict', message: expect.stringContaining('no refund and no reversal at all') },
+			{ status: 'conflict' },
+		]);
+		expect(await stage.records('Purchase')).toHaveLength(2);
+		// One that is left shows that the answer is whole.
+		await mover.refund(deposit.id, 10);
+		expect(statuses(await mover.sync())).toMatchObject({
+			refunds: ['created', 'updated', 'updated'],
+		});
+		expect(await links()).toEqual([['Expense 10']]);
+		await expectBooksOf(mover);
+	});
+
+	it('and entered anew with the same amount are not taken for the old ones', async () => {
+		const { mover, deposit, back } = await posted('Purchase');
+		await mover.deletePayment(back.id);
+		await mover.refund(deposit.id, 50);
+		expect(statuses(await mover.sync())).toMatchObject({ refunds: ['created', 'updated'] });
+		expect(await links()).toEqual([['Expense 50']]);
+		expect(await stage.records('Purchase')).toHaveLength(1);
+		await expectBooksOf(mover);
+	});
+});
