@@ -22,6 +22,8 @@ export interface Done {
 	posted: Map<string, { status: 'created' | 'updated'; changes: FieldChange[] }>;
 	/** Payments that were voided, expenses and journal entries that were deleted. */
 	undone: Map<string, SyncResult>;
+	/** Payments that QuickBooks does not let anyone change: the others are planned around them. */
+	frozen: Map<string, Refusal>;
 }
 
 /** One round over one opportunity: what it works on, and what became of each of its writes. */
@@ -60,6 +62,9 @@ export class PaymentRun {
 		if (this.mayBeOvertaken(error) && !this.last) throw new StartAgain();
 		const refusal = refusalOf(error);
 		this.refusals.set(id, refusal);
+		if (error instanceof QuickBooksFault && error.kind === 'deposited') {
+			this.done.frozen.set(id, refusal);
+		}
 		if (isOutage(error)) this.outage = refusal;
 	}
 

@@ -100,6 +100,17 @@ export async function unchanged(
 	return now;
 }
 
+/**
+ * Writes a payment as it stands: whether a bank deposit freezes it shows only at a write, and has to be
+ * known before others make room for it.
+ */
+export async function probeDeposited(run: PaymentRun, entry: PaymentEntry): Promise<null> {
+	const { Id, SyncToken, CustomerRef, TotalAmt } = run.paymentOf(entry)!;
+	const body = { CustomerRef: { value: CustomerRef.value }, TotalAmt, Id, SyncToken };
+	run.payments.set(entry.payment.id, await run.company.client.update('Payment', body));
+	return null;
+}
+
 /** Makes one payment, or writes it with these lines; `final` once nothing follows in this run. */
 export async function postPayment(
 	run: PaymentRun,

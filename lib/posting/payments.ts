@@ -1,9 +1,17 @@
 import { planDeletedPayments, withoutPayments, type DeletedPayment } from '../sync/deletedPayments';
 import { isMarked, paymentReference, sameId } from '../sync/identity';
 import { planPayments, type PaymentSettings, type PaymentsPlan } from '../sync/payment';
+import { isDeposited } from '../sync/paymentHeader';
 import { orderSteps, type PaymentStep } from '../sync/paymentSteps';
 import { planTakenBack } from '../sync/takenBack';
-import { customerRefusal, inRounds, settle, type Company, type Settled } from './company';
+import {
+	customerRefusal,
+	inRounds,
+	settle,
+	StartAgain,
+	type Company,
+	type Settled,
+} from './company';
 import { deletedResult, voidDeleted } from './deletedPayments';
 import { findPayments, type PaymentInput } from './paymentFindings';
 import {
@@ -13,7 +21,7 @@ import {
 	type PaymentResults,
 } from './paymentResults';
 import { PaymentRun, type Done, type PaymentPostingOptions } from './paymentRun';
-import { postMoneyBack, postPayment } from './paymentWrites';
+import { postMoneyBack, postPayment, probeDeposited } from './paymentWrites';
 import { deleteTakenBack, takenBackResult } from './takenBack';
 
 /** 'Only Payment' names one that neither side knows. */
@@ -50,7 +58,7 @@ export async function syncPayments(
 			});
 			continue;
 		}
-		const done: Done = { posted: new Map(), undone: new Map() };
+		const done: Done = { posted: new Map(), undone: new Map(), frozen: new Map() };
 		settled.push(
 			await settle(
 				inRounds(async (round, last) => {
@@ -87,10 +95,33 @@ async function syncOpportunity(run: PaymentRun): Promise<PaymentResults> {
 		run.found,
 		gone.map(({ record }) => record),
 	);
-	const plan = planPayments(snapshot, customerId, found, run.settings, selected, takenBack);
+	const frozenBefore = run.done.frozen.size;
+	const plan = planPayments(snapshot, customerId, found, run.settings, selected, {
+		takenBack,
+		frozen: run.done.frozen,
+	});
 	if (selected !== null && plan.takenBack.length === 0) refuseUnknown(run, selected);
-	if (!preview) for (const step of orderSteps(plan)) await post(run, step);
+	if (!preview) {
+		// The others may count on what a frozen payment keeps, or could have its place.
+		const replan = () => {
+			const isNew = run.done.frozen.size > frozenBefore && plan.entries.length > 1;
+			if (isNew && !run.last) throw new StartAgain();
+		};
+		if (plan.entries.length > 1) await probe(run, plan);
+		replan();
+		for (const step of orderSteps(plan)) await post(run, step);
+		replan();
+	}
 	return resultsOf(run, plan, deleted);
+}
+
+/** Tries the payments in bank deposits that are to be changed. */
+async function probe(run: PaymentRun, { entries }: PaymentsPlan): Promise<void> {
+	for (const entry of entries) {
+		const { plan, payment } = entry;
+		if (plan.action !== 'update' || !isDeposited(plan.found)) continue;
+		await run.attempt(payment.id, async () => await probeDeposited(run, entry));
+	}
 }
 
 async function post(run: PaymentRun, step: PaymentStep): Promise<void> {

@@ -6,7 +6,7 @@ import { editedFields, withoutStamp } from './handsOff';
 import { paymentReference, sameId } from './identity';
 import { isVoided } from './invoice';
 import type { PaymentFindings } from './payment';
-import { presentStamped } from './paymentHeader';
+import { isDeposited, presentStamped } from './paymentHeader';
 import { conflict, type Refusal } from './plan';
 import { rowIdOf } from './quoteLabel';
 
@@ -73,7 +73,7 @@ function reasonToKeep(id: string, record: Payment, found: PaymentFindings): stri
 	if (!hasStamp || edited.length > 0 || record.PaymentRefNum !== paymentReference(id)) {
 		return 'someone changed it in QuickBooks';
 	}
-	if (record.LinkedTxn.some(({ TxnType }) => TxnType === 'Deposit')) {
+	if (isDeposited(record)) {
 		return 'it is part of a bank deposit in QuickBooks, which freezes it';
 	}
 	const invoiceIds = new Set(found.invoices.map(({ invoice }) => invoice?.Id));

@@ -56,6 +56,13 @@ export interface PaymentsPlan {
 	takenBack: TakenBack[];
 }
 
+export interface PaymentCircumstances {
+	/** The refunds and reversals that SmartMoving has deleted, see `planTakenBack`. */
+	takenBack: readonly TakenBack[];
+	/** Why QuickBooks refuses to change a payment (a bank deposit freezes it), by SmartMoving's id. */
+	frozen: ReadonlyMap<string, Refusal>;
+}
+
 /**
  * Decides what has to happen to all payments, refunds and reversals of one opportunity (A2, A3, A4,
  * A14), so that each invoice, payment and refund ends as SmartMoving has it:
@@ -64,7 +71,7 @@ export interface PaymentsPlan {
  *
  * @param onlyPayment the id of a payment, or of a refund or reversal of it: nothing else is planned,
  * and what other payments are applied to now is not moved (A5). Null plans them all.
- * @param takenBack the refunds and reversals that SmartMoving has deleted, see `planTakenBack`
+ * @param circumstances what else bears on it, see {@link PaymentCircumstances}
  */
 export function planPayments(
 	snapshot: Snapshot,
@@ -72,15 +79,19 @@ export function planPayments(
 	found: PaymentFindings,
 	settings: PaymentSettings,
 	onlyPayment: string | null = null,
-	takenBack: readonly TakenBack[] = [],
+	circumstances: Partial<PaymentCircumstances> = {},
 ): PaymentsPlan {
+	const { takenBack = [], frozen = new Map<string, Refusal>() } = circumstances;
 	const { quoteNumber } = snapshot.opportunity;
 	const { groups, orphans } = selectRows(snapshot.payments, onlyPayment);
 	const drafts = groups.map(({ payment, back }) =>
 		draftPayment(
 			payment,
 			back,
-			takenBack.filter(({ paymentId }) => sameId(paymentId, payment.id)),
+			{
+				takenBack: takenBack.filter(({ paymentId }) => sameId(paymentId, payment.id)),
+				frozen: frozen.get(payment.id) ?? null,
+			},
 			snapshot,
 			customerId,
 			found,
@@ -111,6 +122,7 @@ interface Draft {
 	header: PaymentHeader | Refusal;
 	moneyBack: MoneyBack[];
 	takenBack: TakenBack[];
+	frozen: Refusal | null;
 	found: PaymentFindings;
 	label: string;
 }
@@ -118,7 +130,7 @@ interface Draft {
 function draftPayment(
 	payment: SnapshotPayment,
 	backRows: readonly SnapshotPayment[],
-	takenBack: TakenBack[],
+	{ takenBack, frozen }: Pick<Draft, 'takenBack' | 'frozen'>,
 	snapshot: Snapshot,
 	customerId: string,
 	found: PaymentFindings,
@@ -135,7 +147,7 @@ function draftPayment(
 		found.payments,
 		settings,
 	);
-	const draft = { payment, header, takenBack, found, label };
+	const draft = { payment, header, takenBack, frozen, found, label };
 	if ('action' in header) return { ...draft, moneyBack: refuseAll(backRows, header) };
 	const Line = header.found?.Line.filter((line) => !isTakenBackLine(line, takenBack)) ?? [];
 	const existing = header.found && { ...header.found, Line };
@@ -189,7 +201,7 @@ function linesAmong(drafts: readonly Draft[], found: PaymentFindings): PaymentEn
 }
 
 function planEntry(
-	{ payment, moneyBack, takenBack, label, found }: Draft,
+	{ payment, moneyBack, takenBack, frozen, label, found }: Draft,
 	header: PaymentHeader,
 	{ lines, overdrawn }: SharedLines,
 ): PaymentEntry {
@@ -210,6 +222,7 @@ function planEntry(
 	if (changes.length === 0) return { ...entry, plan: keep };
 	const blocked =
 		header.edited ??
+		frozen ??
 		(overdrawn
 			? conflict(
 					`${label} was used otherwise by someone in QuickBooks, so there is not enough of it left for its refunds. Free that part of the payment in QuickBooks and sync again.`,

@@ -127,6 +127,11 @@ export function planHeader(
 
 const NO_MAPPING: PaymentTypeMapping = { depositAccountId: null, paymentMethodId: null };
 
+/** Whether a payment is part of a bank deposit, which freezes it in QuickBooks. */
+export function isDeposited({ LinkedTxn }: Payment): boolean {
+	return LinkedTxn.some(({ TxnType }) => TxnType === 'Deposit');
+}
+
 /** The fields of a payment whose content is stamped; not its lines: QuickBooks changes them itself. */
 export function presentStamped({ TxnDate, TotalAmt }: Payment) {
 	return stamped(TxnDate, toCents(TotalAmt));

@@ -307,3 +307,103 @@ describe('refunds that SmartMoving has deleted', () => {
 		await expectBooksOf(mover);
 	});
 });
+
+describe.each(['trimmed', 'refused'])(
+	'a refund that became smaller, where falling below what is linked is %s',
+	(invoiceBelowApplied) => {
+		it.each(['refund', 'reversal'])('%s: the payment lets go first', async (what) => {
+			const { mover, back, deposit } = await posted(
+				what === 'refund' ? 'Purchase' : 'JournalEntry',
+			);
+			await stage.control('PUT', '/switches', { invoiceBelowApplied });
+			const now = await stage.snapshot(mover.id);
+			const lowered = now.payments.map((row) =>
+				row.id === back.id
+					? { ...row, amount: Math.sign(row.amount) * 20, refundsJobPaymentId: deposit.id }
+					: { ...row, amountRefunded: null },
+			);
+			const before = (await stage.writes()).length;
+			const [outcome] = await stage.syncAll([{ ...now, payments: lowered }]);
+			const all = [...outcome!.payments, ...outcome!.refunds].map(({ status }) => status);
+			expect(all).toEqual(['updated', 'updated']);
+			const writes = (await stage.writes()).slice(before);
+			expect(writes.map(({ path, status }) => `${path.split('/').pop()} ${status}`)).toEqual([
+				'payment 200',
+				`${what === 'refund' ? 'purchase' : 'journalentry'} 200`,
+			]);
+			expect(await stage.receivable()).toBe(75000 - 5000 + 2000);
+			expect((await links())[0]).toEqual(
+				expect.arrayContaining([
+					what === 'refund' ? 'Expense 20' : 'JournalEntry 20',
+					'Invoice 30',
+				]),
+			);
+		});
+	},
+);
+
+describe('a payment that is frozen in a bank deposit, which shows only at posting', () => {
+	const frozen = async (mover: Mover, amount: number) => {
+		const undeposited = {
+			depositAccountId: stage.id('Account', 'Undeposited Funds'),
+			paymentMethodId: null,
+		};
+		const payment = { typeMappings: new Map([[2, undeposited]]) };
+		const paid = await mover.pay(amount, { createdAtUtc: '2026-05-01T15:00:00Z' });
+		return { paid, payment };
+	};
+	const small = { jobs: [job('1234-1', [charge('Moving labor', 1, 200, 4)])] };
+
+	it('leaves its place on the invoice to another in the same run', async () => {
+		const mover = await Mover.book(stage, small);
+		const { payment } = await frozen(mover, 200);
+		const { payments } = await mover.sync({ payment });
+		await stage.control('POST', '/deposit', { paymentIds: [payments[0]!.id] });
+		await mover.closeJob();
+		await mover.pay(200, { paymentType: 0, createdAtUtc: '2026-05-02T15:00:00Z' });
+		const outcome = await mover.sync({ payment });
+		expect(outcome.payments).toMatchObject([
+			{ status: 'conflict', code: '6540' },
+			{ status: 'created', balance: 0 },
+		]);
+		expect(await stage.records('Invoice')).toMatchObject([{ Balance: 0 }]);
+		// It is tried again each time, and the other does not make room for it meanwhile.
+		const before = (await stage.writes()).length;
+		expect((await mover.sync({ payment })).payments).toMatchObject([
+			{ status: 'conflict', code: '6540' },
+			{ status: 'unchanged' },
+		]);
+		expect((await stage.writes()).slice(before)).toMatchObject([{ status: 400 }]);
+		// Where QuickBooks lets deposited payments be changed after all, it takes its place.
+		await stage.control('PUT', '/switches', { depositedPayment: 'editable' });
+		expect((await mover.sync({ payment })).payments).toMatchObject([
+			{ status: 'updated', balance: 0 },
+			{ status: 'updated', balance: 200 },
+		]);
+	});
+
+	it('does not starve another of the room that it was to make', async () => {
+		const mover = await Mover.book(stage, small);
+		const { paid, payment } = await frozen(mover, 200);
+		await mover.closeJob();
+		const { payments } = await mover.sync({ payment });
+		await stage.control('POST', '/deposit', { paymentIds: [payments[0]!.id] });
+		await mover.refund(paid.id, 50);
+		await mover.pay(80, { paymentType: 0, createdAtUtc: '2026-05-02T15:00:00Z' });
+		for (const [status, refund] of [
+			['created', 'conflict'],
+			['unchanged', 'conflict'],
+		]) {
+			const outcome = await mover.sync({ payment });
+			expect(outcome.payments).toMatchObject([
+				{ status: 'conflict', code: '6540', message: expect.stringContaining('deposit') },
+				{ status, balance: 80 },
+			]);
+			expect(outcome.refunds).toMatchObject([
+				{ status: refund, message: expect.stringContaining('not linked') },
+			]);
+		}
+		expect(await stage.records('Purchase')).toHaveLength(1);
+		await expectBooksOf(mover);
+	});
+});

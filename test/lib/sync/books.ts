@@ -247,7 +247,7 @@ export function sync(books: Books, snapshot: Snapshot, options: SyncOptions = {}
 		found,
 		paymentSettings(options.payments),
 		null,
-		planTakenBack(snapshot, customerId, found, 'void'),
+		{ takenBack: planTakenBack(snapshot, customerId, found, 'void') },
 	);
 	post(books, payments);
 	return { invoices, payments };
