@@ -9,6 +9,7 @@ import type { EntityName, EntityOf } from '../quickbooks/schemas';
 import { createRequestId, type MarkerKind } from '../sync/identity';
 import type { Refusal } from '../sync/plan';
 import type { SyncResult } from '../sync/result';
+import { isVoidedRecord } from '../sync/voidedRecords';
 
 /** The QuickBooks company that is posted to. */
 export interface Company {
@@ -98,7 +99,10 @@ const ATTEMPTS = 20;
 /**
  * Creates a record exactly once over all workers and repetitions. A repeated request id makes
  * QuickBooks answer with the first answer, even if what it made was deleted since (a customer: made
- * inactive): then the record is gone, and only `recreate` moves on to a new attempt.
+ * inactive) or voided: then the record is gone, and only `recreate` moves on to a new attempt.
+ *
+ * @param voided how many earlier ones are known to be voided: they used up as many attempts, and keep
+ * the number that the new one needs
  */
 export async function createOnce<
 	N extends 'Customer' | 'Invoice' | 'Payment' | 'Purchase' | 'JournalEntry',
@@ -109,21 +113,24 @@ export async function createOnce<
 	body: Readonly<Record<string, unknown>>,
 	lookAgain: Parameters<typeof client.create<N>>[2]['lookAgain'],
 	recreate: boolean,
+	voided = 0,
 ) {
-	for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+	for (let attempt = voided; attempt < voided + ATTEMPTS; attempt += 1) {
 		const created = await client.create(entity, body, {
 			requestId: createRequestId(client.realmId, source.kind, source.id, attempt),
 			lookAgain,
+			allowDuplicateNumber: voided > 0,
 		});
 		if (!created.replayed) return { state: 'made' as const, record: created.record };
 		const present = await client.read(entity, created.record.Id);
 		// A customer is never deleted, only made inactive; nothing can be posted to it then.
-		const gone = present === undefined || ('Active' in present && !present.Active);
+		const gone =
+			present === undefined || ('Active' in present && !present.Active) || isVoidedRecord(present);
 		if (!gone) return { state: 'replayed' as const, record: present };
 		if (!recreate) return { state: 'deleted' as const, id: created.record.Id };
 	}
 	throw new NoAnswerError(
-		`QuickBooks answers every attempt to create this ${entity} with one that was deleted. Delete nothing more and sync again tomorrow.`,
+		`QuickBooks answers every attempt to create this ${entity} with one that was deleted or voided. Delete nothing more and sync again tomorrow.`,
 	);
 }
 

@@ -1,6 +1,6 @@
 import { formatCents } from '../money';
 import type { Payment } from '../quickbooks/schemas';
-import { isMarked, paymentReference, updateRequestId } from '../sync/identity';
+import { isMarked, paymentReference, updateRequestId, type MarkerKind } from '../sync/identity';
 import { moneyBackDifferences, type MoneyBackKind } from '../sync/moneyBack';
 import type { PaymentEntry } from '../sync/payment';
 import { paymentDifferences } from '../sync/paymentHeader';
@@ -15,6 +15,7 @@ import {
 } from '../sync/paymentMoneyBack';
 import { conflict, fail, type Refusal } from '../sync/plan';
 import { withTrace } from '../sync/takenBackTrace';
+import { isVoidedRecord } from '../sync/voidedRecords';
 import { createOnce, StartAgain } from './company';
 import { moneyBackQuery, paymentQuery } from './paymentFindings';
 import type { PaymentRun } from './paymentRun';
@@ -56,9 +57,13 @@ export async function postMoneyBack(
 			const [rows] = await client.batchQuery([
 				moneyBackQuery(kind.entity, 'DocNumber', [kind.number(row.id)]),
 			]);
-			return rows.find((each) => isMarked(each.PrivateNote, kind.marker, row.id));
+			return rows.find((each) => isMadeFor(each, kind.marker, row.id));
 		},
 		run.options.recreate,
+		voidedAmong(
+			[...run.found.purchases, ...run.found.journalEntries],
+			({ DocNumber }) => DocNumber === kind.number(row.id),
+		),
 	);
 	if (made.state === 'deleted') return deleted(`${kind.recordName} of this ${kind.name}`);
 	run.note(row.id, 'created', plan.changes);
@@ -148,9 +153,13 @@ export async function postPayment(
 				const [rows] = await client.batchQuery([
 					paymentQuery(['PaymentRefNum', '=', paymentReference(payment.id)]),
 				]);
-				return rows.find((each) => isMarked(each.PrivateNote, 'payment', payment.id));
+				return rows.find((each) => isMadeFor(each, 'payment', payment.id));
 			},
 			run.options.recreate,
+			voidedAmong(
+				run.found.payments,
+				({ PaymentRefNum }) => PaymentRefNum === paymentReference(payment.id),
+			),
 		);
 		if (made.state === 'deleted') return deleted('payment');
 		record = made.record;
@@ -180,8 +189,20 @@ function leaving(run: PaymentRun, { takenBack }: PaymentEntry) {
 		.map(({ kind, record }) => ({ what: kind.recordName, id: record.Id }));
 }
 
+/** What an answer that was lost may have made; what people voided since is not it. */
+function isMadeFor(record: Payment | MoneyBackRecord, kind: MarkerKind, id: string): boolean {
+	return isMarked(record.PrivateNote, kind, id) && !isVoidedRecord(record);
+}
+
+function voidedAmong<T extends Payment | MoneyBackRecord>(
+	records: readonly T[],
+	isNamed: (record: T) => boolean,
+): number {
+	return records.filter((record) => isNamed(record) && isVoidedRecord(record)).length;
+}
+
 function deleted(what: string): Refusal {
 	return conflict(
-		`The ${what} was deleted in QuickBooks. To make it again, resync with 'Recreate Deleted Records' on.`,
+		`The ${what} was deleted or voided in QuickBooks. To make it again, resync with 'Recreate Deleted Records' on.`,
 	);
 }

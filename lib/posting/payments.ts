@@ -4,6 +4,7 @@ import { planPayments, type PaymentSettings, type PaymentsPlan } from '../sync/p
 import { isDeposited } from '../sync/paymentHeader';
 import { orderSteps, type PaymentStep } from '../sync/paymentSteps';
 import { planTakenBack } from '../sync/takenBack';
+import { withoutVoided } from '../sync/voidedRecords';
 import {
 	customerRefusal,
 	inRounds,
@@ -49,6 +50,7 @@ export async function syncPayments(
 		await findPayments(company, some, settings, receivableAccountId, options.preview);
 	const first = await find(inputs);
 	const settled: Settled<PaymentResults>[] = [];
+	const begun = new Set<string>();
 	for (const [index, input] of inputs.entries()) {
 		const refusal = customerRefusal(input.customer, options.preview);
 		if (refusal) {
@@ -58,11 +60,15 @@ export async function syncPayments(
 			});
 			continue;
 		}
+		// What was read before an earlier item of the same opportunity was posted is no longer so.
+		const { id } = input.snapshot.opportunity;
+		const isFresh = !begun.has(id);
+		begun.add(id);
 		const done: Done = { posted: new Map(), undone: new Map(), frozen: new Map() };
 		settled.push(
 			await settle(
 				inRounds(async (round, last) => {
-					const [found] = round === 1 ? [first[index]] : await find([input]);
+					const [found] = round === 1 && isFresh ? [first[index]] : await find([input]);
 					return await syncOpportunity(
 						new PaymentRun(company, input, found!, settings, options, done, last),
 					);
@@ -77,13 +83,14 @@ const NEW_CUSTOMER = 'new';
 
 /** One round: plans the payments and refunds of one opportunity and posts them in their order. */
 async function syncOpportunity(run: PaymentRun): Promise<PaymentResults> {
-	const { preview, onlyPayment, whenDeleted } = run.options;
+	const { preview, onlyPayment, recreate, whenDeleted } = run.options;
 	const { snapshot, customer } = run.input;
 	const customerId = customer.id ?? NEW_CUSTOMER;
-	const takenBack = planTakenBack(snapshot, customerId, run.found, whenDeleted);
+	const present = withoutVoided(run.found, recreate);
+	const takenBack = planTakenBack(snapshot, customerId, present, whenDeleted);
 	// The id of a refund selects its payment, also once SmartMoving has deleted the refund.
 	const selected = takenBack.find(({ id }) => sameId(id, onlyPayment))?.paymentId ?? onlyPayment;
-	const deleted = planDeletedPayments(snapshot, customerId, run.found, whenDeleted).filter(
+	const deleted = planDeletedPayments(snapshot, customerId, present, whenDeleted).filter(
 		({ id }) => selected === null || sameId(id, selected),
 	);
 	// First, so that what they settled is free for the others.
@@ -92,7 +99,7 @@ async function syncOpportunity(run: PaymentRun): Promise<PaymentResults> {
 		preview ? plan.action === 'void' : run.done.undone.has(id),
 	);
 	const found = withoutPayments(
-		run.found,
+		present,
 		gone.map(({ record }) => record),
 	);
 	const frozenBefore = run.done.frozen.size;

@@ -18,8 +18,12 @@ import type { EntityName, EntityOf, Invoice, Payment } from './schemas';
 const MINOR_VERSION = 75;
 /** The most queries QuickBooks takes in one batch. */
 const BATCH_SIZE = 30;
-/** A record that is older than its answer by more than this was not made by this request. */
-const REPLAY_AGE_MS = 5_000;
+/**
+ * A record that is older than its answer by more than this may be the work of an earlier request. No
+ * more than what QuickBooks rounds away (both times are whole seconds): a slow answer is taken for an
+ * old one by mistake, which costs one read and no more.
+ */
+const ROUNDING_MS = 1_000;
 
 /** The rows of each query of a batch, in the order of the queries. */
 export type RowsOf<Queries extends readonly Query[]> = {
@@ -39,6 +43,8 @@ export interface CreateOptions<N extends EntityName> {
 	 * the creation went through, before it is tried again.
 	 */
 	lookAgain: () => Promise<EntityOf<N> | undefined>;
+	/** Whether its number may be one that another record has. Default false. */
+	allowDuplicateNumber?: boolean;
 }
 
 export interface Created<N extends EntityName> {
@@ -208,14 +214,17 @@ export class QuickBooksClient {
 	async create<N extends EntityName>(
 		entity: N,
 		body: Body,
-		{ requestId, lookAgain }: CreateOptions<N>,
+		{ requestId, lookAgain, allowDuplicateNumber = false }: CreateOptions<N>,
 	): Promise<Created<N>> {
 		let lost = false;
 		for (let tries = 1; ; tries += 1) {
 			const outcome = await this.attempt({
 				method: 'POST',
 				path: `/${entity.toLowerCase()}`,
-				query: { requestid: requestId },
+				query: {
+					requestid: requestId,
+					...(allowDuplicateNumber ? { include: 'allowduplicatedocnum' } : {}),
+				},
 				body,
 				kind: 'writes',
 				key: entity,
@@ -490,5 +499,5 @@ function mayBeReplayed({ content, headers }: Answer): boolean {
 	const stamped = stampedSchema.safeParse(content);
 	const createdAt = stamped.success ? Date.parse(stamped.data.MetaData.CreateTime) : Number.NaN;
 	const answeredAt = Date.parse(headers['date'] ?? '');
-	return !(answeredAt - createdAt <= REPLAY_AGE_MS);
+	return !(answeredAt - createdAt <= ROUNDING_MS);
 }

@@ -133,7 +133,9 @@ export function planMoneyBack<Body, Found extends Owned>(
 	}
 	const before = existing ? kind.read(existing) : null;
 	if (before && isVoided({ TotalAmt: before.Amount, PrivateNote: before.PrivateNote ?? '' })) {
-		return conflict(`In QuickBooks, ${record} was voided. It is left as it is.`);
+		return conflict(
+			`In QuickBooks, ${record} was voided. It is left as it is. To make it again, resync with 'Recreate Deleted Records' on.`,
+		);
 	}
 	if (before && before.EntityRef !== customerId) {
 		return conflict(

@@ -204,7 +204,9 @@ function findPayment(
 			: null;
 	}
 	if (isVoided(existing)) {
-		return conflict(`${label} was voided in QuickBooks (id ${existing.Id}). It is left as it is.`);
+		return conflict(
+			`${label} was voided in QuickBooks (id ${existing.Id}). It is left as it is. To make it again, resync with 'Recreate Deleted Records' on.`,
+		);
 	}
 	if (existing.CustomerRef.value !== customerId) {
 		return conflict(

@@ -132,6 +132,10 @@ export const properties: INodeProperties[] = [
 		description:
 			'What to do with a payment, refund or reversed payment that the sync posted and that SmartMoving no longer lists',
 	},
-	recreateParameter,
+	{
+		...recreateParameter,
+		description:
+			'Whether a record that someone deleted or voided in QuickBooks is made again. Otherwise that is reported and left alone.',
+	},
 	whenRefusedParameter,
 ];

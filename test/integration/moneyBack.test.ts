@@ -407,3 +407,51 @@ describe('a payment that is frozen in a bank deposit, which shows only at postin
 		await expectBooksOf(mover);
 	});
 });
+
+describe.each([
+	['Payment', 'remembered'],
+	['Payment', 'forgotten'],
+	['Purchase', 'remembered'],
+	['Purchase', 'forgotten'],
+	['JournalEntry', 'remembered'],
+	['JournalEntry', 'forgotten'],
+] as const)('a %s that someone voided (request ids %s)', (entity, requestIdMemory) => {
+	beforeEach(async () => {
+		await stage.control('PUT', '/switches', { requestIdMemory });
+	});
+
+	const isLive = ({ TotalAmt }: Record<string, unknown>) => TotalAmt !== 0;
+
+	it('is made again where asked to, as often as that happens, and found as one', async () => {
+		const { mover } = await posted(entity === 'JournalEntry' ? 'JournalEntry' : 'Purchase');
+		for (const times of [1, 2]) {
+			const [record] = (await stage.records(entity)).filter(isLive);
+			await stage.control('POST', '/void', { entity, id: record!.Id });
+			const reported = await mover.sync();
+			expect([...reported.payments, ...reported.refunds]).toEqual(
+				expect.arrayContaining([
+					expect.objectContaining({
+						entity,
+						status: 'conflict',
+						message: expect.stringContaining("'Recreate Deleted Records'"),
+					}),
+				]),
+			);
+			const again = await mover.sync({ recreate: true });
+			expect([...again.payments, ...again.refunds]).toEqual(
+				expect.arrayContaining([expect.objectContaining({ entity, status: 'created' })]),
+			);
+			expect(await stage.records(entity)).toHaveLength(times + 1);
+			expect((await stage.records(entity)).filter(isLive)).toHaveLength(1);
+			await expectBooksOf(mover);
+			const writes = (await stage.writes()).length;
+			for (const recreate of [false, true]) {
+				const settled = await mover.sync({ recreate });
+				for (const { status } of [...settled.payments, ...settled.refunds]) {
+					expect(status).toBe('unchanged');
+				}
+			}
+			expect((await stage.writes()).length).toBe(writes);
+		}
+	});
+});
