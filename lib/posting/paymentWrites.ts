@@ -60,7 +60,7 @@ export async function postMoneyBack(
 			return rows.find((each) => isMadeFor(each, kind.marker, row.id));
 		},
 		run.options.recreate,
-		voidedAmong(
+		besideVoided(
 			[...run.found.purchases, ...run.found.journalEntries],
 			({ DocNumber }) => DocNumber === kind.number(row.id),
 		),
@@ -156,7 +156,7 @@ export async function postPayment(
 				return rows.find((each) => isMadeFor(each, 'payment', payment.id));
 			},
 			run.options.recreate,
-			voidedAmong(
+			besideVoided(
 				run.found.payments,
 				({ PaymentRefNum }) => PaymentRefNum === paymentReference(payment.id),
 			),
@@ -194,11 +194,13 @@ function isMadeFor(record: Payment | MoneyBackRecord, kind: MarkerKind, id: stri
 	return isMarked(record.PrivateNote, kind, id) && !isVoidedRecord(record);
 }
 
-function voidedAmong<T extends Payment | MoneyBackRecord>(
+/** Voided ones used up an attempt each, and keep the number that a new one needs. */
+function besideVoided<T extends Payment | MoneyBackRecord>(
 	records: readonly T[],
 	isNamed: (record: T) => boolean,
-): number {
-	return records.filter((record) => isNamed(record) && isVoidedRecord(record)).length;
+) {
+	const voided = records.filter((record) => isNamed(record) && isVoidedRecord(record)).length;
+	return { firstAttempt: voided, allowDuplicateNumber: voided > 0 };
 }
 
 function deleted(what: string): Refusal {

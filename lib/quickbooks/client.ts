@@ -43,7 +43,7 @@ export interface CreateOptions<N extends EntityName> {
 	 * the creation went through, before it is tried again.
 	 */
 	lookAgain: () => Promise<EntityOf<N> | undefined>;
-	/** Whether its number may be one that another record has. Default false. */
+	/** Has QuickBooks take a number that another transaction has, which it may refuse else (6140). */
 	allowDuplicateNumber?: boolean;
 }
 

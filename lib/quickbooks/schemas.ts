@@ -126,6 +126,7 @@ export const purchaseSchema = recordSchema.extend({
 export const journalEntrySchema = recordSchema.extend({
 	DocNumber: text,
 	TxnDate: z.string(),
+	TotalAmt: amount.optional(),
 	PrivateNote: text,
 	Line: z
 		.array(
