@@ -75,7 +75,7 @@ export async function findPayments(
 		...inPieces(invoiceIds).map(
 			(piece): Query<'Invoice'> => ({ entity: 'Invoice', where: [['Id', 'IN', piece]] }),
 		),
-		...referenceQueries(idsOf(settings, receivableAccountId)),
+		...referenceQueries({ ...idsOf(settings, receivableAccountId), Customer: [...customers] }),
 		...(receivableAccountId === null
 			? [{ entity: 'Account', where: [['AccountType', '=', RECEIVABLE]] } as const]
 			: []),
@@ -97,8 +97,8 @@ export async function findPayments(
 	const onlyReceivable = receivables.length === 1 ? receivables[0]!.Id : null;
 	const [preferences] = rowsOf('Preferences');
 	const references = knownReferences(
-		[{ entity: 'Account' }, { entity: 'PaymentMethod' }],
-		[rowsOf('Account'), rowsOf('PaymentMethod')],
+		[{ entity: 'Account' }, { entity: 'PaymentMethod' }, { entity: 'Customer' }],
+		[rowsOf('Account'), rowsOf('PaymentMethod'), rowsOf('Customer')],
 	);
 	return inputs.map((input) => ({
 		payments,

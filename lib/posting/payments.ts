@@ -1,6 +1,7 @@
 import { planDeletedPayments, withoutPayments, type DeletedPayment } from '../sync/deletedPayments';
 import { isMarked, paymentReference, sameId } from '../sync/identity';
 import { planPayments, type PaymentSettings, type PaymentsPlan } from '../sync/payment';
+import { namedChanges } from '../sync/namedChanges';
 import { isDeposited } from '../sync/paymentHeader';
 import { orderSteps, type PaymentStep } from '../sync/paymentSteps';
 import { planTakenBack } from '../sync/takenBack';
@@ -21,6 +22,7 @@ import {
 	refusedResults,
 	type PaymentResults,
 } from './paymentResults';
+import { NEW_CUSTOMER, withNewCustomer } from './references';
 import { PaymentRun, type Done, type PaymentPostingOptions } from './paymentRun';
 import { postMoneyBack, postPayment, probeDeposited } from './paymentWrites';
 import { deleteTakenBack, takenBackResult } from './takenBack';
@@ -78,8 +80,6 @@ export async function syncPayments(
 	}
 	return settled;
 }
-
-const NEW_CUSTOMER = 'new';
 
 /** One round: plans the payments and refunds of one opportunity and posts them in their order. */
 async function syncOpportunity(run: PaymentRun): Promise<PaymentResults> {
@@ -178,7 +178,14 @@ function resultsOf(
 		...backResults,
 		...undoneResults,
 	];
-	const of = (type: string) => all.filter(({ source }) => source.type === type);
+	const known = {
+		...run.found,
+		references: withNewCustomer(run.found.references, run.input.customer),
+	};
+	const of = (type: string) =>
+		all
+			.filter(({ source }) => source.type === type)
+			.map((result) => ({ ...result, changes: namedChanges(result.changes, known) }));
 	return { payments: of('payment'), refunds: of('refund') };
 }
 

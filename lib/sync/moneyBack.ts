@@ -6,6 +6,7 @@ import { dayOfMoment } from './days';
 import { keptNote, refuseEdits, weighEdits, withoutStamp, type WhenChanged } from './handsOff';
 import { isMarked, markedNote, withAddition, type MarkerKind } from './identity';
 import { isVoided } from './invoice';
+import { namedChanges } from './namedChanges';
 import { conflict, fail, skip, type Plan } from './plan';
 import { quoteLabel } from './quoteLabel';
 import { refuseReferences, type KnownReferences } from './references';
@@ -160,12 +161,17 @@ export function planMoneyBack<Body, Found extends Owned>(
 		);
 	}
 
-	const { fields, stamp, theirs } = weighEdits(
+	const {
+		fields,
+		stamp,
+		theirs: edits,
+	} = weighEdits(
 		existing?.PrivateNote,
 		before && stampedMoneyBack(before),
 		stamped(day, cents, receivableAccountId),
 		settings.whenChanged,
 	);
+	const theirs = namedChanges(edits, found);
 	const edited = refuseEdits(record, theirs, settings.whenChanged);
 	if (edited) return edited;
 	const note = markedNote('', `${quoteLabel(kind.name, quoteNumber)}${stamp}`, kind.marker, row.id);

@@ -455,3 +455,30 @@ describe.each([
 		}
 	});
 });
+
+describe('B2: what a preview shows', () => {
+	it('are names of accounts, methods and customers, also of one that is to be made', async () => {
+		const mover = await Mover.book(stage);
+		const deposit = await mover.pay(200);
+		await mover.refund(deposit.id, 50);
+		const shown = async () => {
+			const { payments, refunds } = await mover.sync({ preview: true });
+			return [payments[0]!, refunds[0]!].map(({ changes }) =>
+				Object.fromEntries(changes.map(({ field, to }) => [field, to])),
+			);
+		};
+		const expected = [
+			{ CustomerRef: 'Jane Smith', PaymentMethodRef: 'Visa', DepositToAccountRef: 'Checking' },
+			{
+				EntityRef: 'Jane Smith',
+				'Line Customer': 'Jane Smith',
+				'Line Account': 'Accounts Receivable (A/R)',
+				AccountRef: 'Checking',
+			},
+		];
+		expect(await shown()).toMatchObject(expected);
+		await mover.sync({ payment: { skippedTypes: new Set([2]) } });
+		expect(await stage.records('Customer')).toHaveLength(1);
+		expect(await shown()).toMatchObject(expected);
+	});
+});
