@@ -48,3 +48,16 @@ export class NoAnswerError extends Error {
 export class ReconnectError extends Error {
 	override readonly name = 'ReconnectError';
 }
+
+/**
+ * How long an answer asks to be left alone, in milliseconds; undefined where it does not say.
+ * `Retry-After` is a number of seconds or a date, which is measured from the answer's own date, so
+ * that our clock need not be right.
+ */
+export function retryAfterMs(headers: Record<string, string>): number | undefined {
+	const value = headers['retry-after']?.trim() ?? '';
+	if (/^\d+$/.test(value)) return Number(value) * 1_000;
+	if (!/^[a-z]{3,9},/i.test(value)) return undefined;
+	const wait = Date.parse(value) - Date.parse(headers['date'] ?? '');
+	return Number.isNaN(wait) ? undefined : Math.max(0, wait);
+}

@@ -5,7 +5,7 @@ import type { PaymentEntry } from '../sync/payment';
 import { linkedCents } from '../sync/paymentLines';
 import { kindOf, linkOf, type MoneyBack, type MoneyBackRecord } from '../sync/paymentMoneyBack';
 import { selectRows } from '../sync/paymentRows';
-import { resultOf, type Refusal } from '../sync/plan';
+import { conflict, fail, resultOf, type Refusal } from '../sync/plan';
 import type { SyncEntity, SyncResult } from '../sync/result';
 import { linked, posted } from './company';
 import type { PaymentRun } from './paymentRun';
@@ -92,11 +92,12 @@ export function moneyBackResult(
 		});
 	}
 	const unlinked = run.options.preview || !record ? null : missingLink(run, entry, back, record);
-	return resultOf(source, kind.entity, unlinked ? 'conflict' : (done?.status ?? 'unchanged'), {
+	return resultOf(source, kind.entity, unlinked?.status ?? done?.status ?? 'unchanged', {
 		...standing,
 		...(record ? posted(run.company, kind.entity, record.Id) : {}),
 		changes: done?.changes ?? [],
-		message: unlinked ?? note,
+		message: unlinked?.reason ?? note,
+		code: unlinked?.code ?? null,
 	});
 }
 
@@ -106,7 +107,7 @@ function missingLink(
 	entry: PaymentEntry | null,
 	back: MoneyBack,
 	record: MoneyBackRecord,
-): string | null {
+): Refusal | null {
 	const link = linkOf(back, run.found.receivableAccountId);
 	if (link === null) return null;
 	const { linkType, name, recordName } = kindOf(back.row);
@@ -118,11 +119,14 @@ function missingLink(
 			? []
 			: run.found.payments.flatMap(({ Line }) => Line);
 	if (linkedCents(lines, linkType, record.Id) === link.cents) return null;
-	const why = entry && (run.refusals.get(entry.payment.id) ?? entry.blocked);
-	return (
-		`The ${name} is booked as ${recordName} ${record.DocNumber ?? record.Id} but not linked to its payment. ` +
-		(entry ? (why ? why.reason : 'QuickBooks did not keep the link.') : UNCERTAIN) +
-		` Until then, link them in QuickBooks by hand: Receive payment, tick the ${recordName}.`
+	const refused = entry && run.refusals.get(entry.payment.id);
+	const why = entry && (refused ?? entry.blocked);
+	const booked = `The ${name} is booked as ${recordName} ${record.DocNumber ?? record.Id} but not linked to its payment.`;
+	// The next sync links them, once the payment can be posted.
+	if (refused?.status === 'failed') return fail(`${booked} ${refused.reason}`, refused.code);
+	return conflict(
+		`${booked} ${entry ? (why ? why.reason : 'QuickBooks did not keep the link.') : UNCERTAIN}` +
+			` Until then, link them in QuickBooks by hand: Receive payment, tick the ${recordName}.`,
 	);
 }
 

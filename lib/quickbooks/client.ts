@@ -11,7 +11,7 @@ import { faultOf, QuickBooksFault } from './faults';
 import type { Pace } from './pace';
 import { isSingleton, PAGE_SIZE, toStatement, type Query } from './query';
 import { parseRecord } from './records';
-import { retryDelay, type Failure } from './retry';
+import { retryDelay, throttledForMs, type Failure } from './retry';
 import type { EntityName, EntityOf, Invoice, Payment } from './schemas';
 
 /** Intuit runs every request as this version or a later one. */
@@ -426,7 +426,17 @@ export class QuickBooksClient {
 	}
 
 	private async call(call: Call): Promise<HttpResponse | Failure> {
-		await this.pace?.({ queries: call.queries ?? 1, batch: call.path === '/batch' });
+		const ended = await this.pace?.({ queries: call.queries ?? 1, batch: call.path === '/batch' });
+		let outcome: HttpResponse | Failure | undefined;
+		try {
+			outcome = await this.send(call).catch(noAnswerAsValue);
+			return outcome;
+		} finally {
+			ended?.(outcome instanceof Error ? throttledForMs(outcome) : undefined);
+		}
+	}
+
+	private async send(call: Call): Promise<HttpResponse | Failure> {
 		this.calls.total += 1;
 		this.calls[call.kind] += 1;
 		const { method, headers, body, expect } = call;
@@ -438,8 +448,7 @@ export class QuickBooksClient {
 			...(body === undefined ? {} : { body }),
 			...(expect === undefined ? {} : { expect }),
 		};
-		const response = await this.transport(request).catch(noAnswerAsValue);
-		if (response instanceof Error) return response;
+		const response = await this.transport(request);
 		return faultOf(readable(response)) ?? response;
 	}
 }

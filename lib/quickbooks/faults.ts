@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { HttpResponse } from '../http';
+import { type HttpResponse, retryAfterMs } from '../http';
 import { explanationByCode, explanationByKind, type Explanation } from './explanations';
 
 /**
@@ -123,13 +123,13 @@ export function faultOf(response: HttpResponse): QuickBooksFault | undefined {
 	const envelope = envelopeSchema.safeParse(response.body);
 	if (!envelope.success && response.status >= 200 && response.status < 300) return undefined;
 	const { type, errors } = envelope.success ? entriesOf(envelope.data) : { type: '', errors: [] };
-	const retryAfter = Number.parseInt(response.headers['retry-after'] ?? '', 10);
+	const wait = retryAfterMs(response.headers);
 	return new QuickBooksFault({
 		status: response.status,
 		type,
 		errors,
 		intuitTid: response.headers['intuit_tid'] ?? response.headers['intuit-tid'],
-		retryAfterSeconds: Number.isNaN(retryAfter) ? undefined : retryAfter,
+		retryAfterSeconds: wait === undefined ? undefined : Math.ceil(wait / 1_000),
 	});
 }
 

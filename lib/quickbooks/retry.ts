@@ -1,5 +1,5 @@
 import { NoAnswerError } from '../http';
-import type { QuickBooksFault } from './faults';
+import { QuickBooksFault } from './faults';
 
 /** Why a call did not bring what was asked for, where asking again may help. */
 export type Failure = QuickBooksFault | NoAnswerError;
@@ -27,10 +27,17 @@ export function retryDelay(
 	if (failure instanceof NoAnswerError) return backoff(tries, random);
 	if (failure.kind === 'throttled') return throttleWait(failure.retryAfterSeconds, random);
 	// Code 600: the first request with this id may still be running.
-	if (failure.kind === 'transient' || failure.kind === 'duplicateRequest') {
-		return backoff(tries, random);
-	}
-	return undefined;
+	if (failure.kind !== 'transient' && failure.kind !== 'duplicateRequest') return undefined;
+	return failure.retryAfterSeconds === undefined
+		? backoff(tries, random)
+		: throttleWait(failure.retryAfterSeconds, random);
+}
+
+/** How long QuickBooks wants to be left alone, in milliseconds; undefined where it throttled nothing. */
+export function throttledForMs(failure: Failure): number | undefined {
+	if (!(failure instanceof QuickBooksFault) || failure.kind !== 'throttled') return undefined;
+	const asked = failure.retryAfterSeconds;
+	return asked === undefined ? THROTTLE_WAIT_MS : Math.min(asked * 1000, LONGEST_WAIT_MS);
 }
 
 /** Up to a tenth later than asked, so that several workers do not all come back at once. */

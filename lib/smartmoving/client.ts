@@ -234,7 +234,7 @@ export class SmartMovingClient {
 			},
 			record,
 		);
-		return parse(noteAnswerSchema, answer.body ?? {}, record).noteId;
+		return noteAnswerSchema.safeParse(answer.body).data?.noteId ?? null;
 	}
 
 	private async *list<T extends z.ZodTypeAny>(
@@ -292,14 +292,18 @@ export class SmartMovingClient {
 		if (answer instanceof NoAnswerError)
 			return { outcome: null, failure: silence(request, record) };
 		if (answer.status < 200 || answer.status >= 300) {
-			return { outcome: answer, failure: failureOf(answer, record) };
+			return { outcome: answer, failure: failureOf(request, answer, record) };
 		}
 		if (typeof answer.body === 'string' && looksUnparsed.test(answer.body)) {
-			const words = {
-				what: `SmartMoving answered the request for ${record} with something that is not data.`,
-				remedy:
-					'Check the Base URL of the SmartMoving credential; if it is right, run it again later.',
-			};
+			const what = `SmartMoving answered the request for ${record} with something that is not data`;
+			const words =
+				request.method === 'POST'
+					? doubt(what)
+					: {
+							what: `${what}.`,
+							remedy:
+								'Check the Base URL of the SmartMoving credential; if it is right, run it again later.',
+						};
 			const failure = new SmartMovingError('badAnswer', record, words, answer.status);
 			return { outcome: null, failure };
 		}
@@ -361,7 +365,7 @@ function parse<T extends z.ZodTypeAny>(schema: T, body: unknown, record: string)
 	throw unexpectedValue(result.error, body, record);
 }
 
-function failureOf(answer: HttpResponse, record: string): SmartMovingError {
+function failureOf(request: HttpRequest, answer: HttpResponse, record: string): SmartMovingError {
 	const { status } = answer;
 	const error = (kind: SmartMovingErrorKind, what: string, remedy: string) =>
 		new SmartMovingError(kind, record, { what, remedy }, status);
@@ -394,6 +398,10 @@ function failureOf(answer: HttpResponse, record: string): SmartMovingError {
 			'Run it again later, and check the monthly call quota of the SmartMoving API.',
 		);
 	}
+	if (status >= 500 && request.method === 'POST') {
+		const words = doubt(`SmartMoving answered the request for ${record} with status ${status}`);
+		return error('unavailable', words.what, words.remedy);
+	}
 	if (status >= 500) {
 		return error(
 			'unavailable',
@@ -414,16 +422,21 @@ function failureOf(answer: HttpResponse, record: string): SmartMovingError {
 function silence(request: HttpRequest, record: string): SmartMovingError {
 	const words =
 		request.method === 'POST'
-			? {
-					what: `SmartMoving gave no answer about the ${record}, so it may have been added or not.`,
-					remedy: 'Look at the timeline in SmartMoving before adding it again.',
-				}
+			? doubt(`SmartMoving gave no answer about the ${record}`)
 			: {
 					what: `SmartMoving gave no answer about ${record}.`,
 					remedy:
 						'Check the Base URL of the SmartMoving credential and the network, and run it again.',
 				};
 	return new SmartMovingError('noAnswer', record, words);
+}
+
+/** A note has no key that would keep it from being added twice. */
+function doubt(what: string): { what: string; remedy: string } {
+	return {
+		what: `${what}, so it may have been added or not.`,
+		remedy: 'Look at the timeline in SmartMoving before adding it again.',
+	};
 }
 
 /** `{"message": "...", "errors": {"field": ["..."]}}`, or nothing that can be shown. */

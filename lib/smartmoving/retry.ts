@@ -1,3 +1,5 @@
+import { retryAfterMs } from '../http';
+
 /** What a try came to: an HTTP status with its headers, or null where no sound answer came. */
 export type Outcome = { status: number; headers: Record<string, string> } | null;
 
@@ -26,13 +28,4 @@ export function waitBeforeRetry(
 	// Half fixed, half random: several executions that were stopped together do not return together.
 	const backOff = Math.min(firstWaitMs * 2 ** (tries - 1), longestBackOffMs);
 	return Math.round(backOff * (0.5 + random / 2));
-}
-
-/** `Retry-After` is a number of seconds or a date, which is measured from the answer's own date. */
-function retryAfterMs(headers: Record<string, string>): number | undefined {
-	const value = headers['retry-after']?.trim();
-	if (!value) return undefined;
-	if (/^\d+$/.test(value)) return Number(value) * 1_000;
-	const wait = Date.parse(value) - Date.parse(headers.date ?? '');
-	return Number.isNaN(wait) ? undefined : Math.max(0, wait);
 }

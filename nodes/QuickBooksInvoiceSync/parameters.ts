@@ -20,9 +20,15 @@ const displayNames = displayNamesOf(properties);
 /** The value of 'Move Type' for a row that counts for every type. */
 const ANY_MOVE = -1;
 
+/** A switch that is shown only with sales tax: n8n gives no value for what is hidden. */
+const switchIfShown = z.union([z.boolean(), z.literal('').transform(() => false)]);
+
 const parametersSchema = z.object({
 	preview: z.boolean(),
 	defaultItem: pickedId,
+	salesTax: z.enum(['none', 'quickbooks']),
+	defaultItemTaxable: switchIfShown,
+	tipsTaxable: switchIfShown,
 	chargeMapping: rowsOf(
 		'mapping',
 		z.object({
@@ -30,6 +36,7 @@ const parametersSchema = z.object({
 			moveType: z.number().default(ANY_MOVE),
 			item: pickedId,
 			class: pickedId,
+			taxable: z.boolean().default(false),
 		}),
 	),
 	discountItem: pickedId,
@@ -68,8 +75,9 @@ export function toSettings(parameters: InvoiceParameters): InvoiceSettings {
 				return id === null ? [] : [[fold(row.branch), id] as const];
 			}),
 		);
-	const mapped = parameters.chargeMapping.flatMap(({ category, moveType, item, class: classId }) =>
-		item === null ? [] : [{ category, moveType, mapping: { itemId: item, classId } }],
+	const mapped = parameters.chargeMapping.flatMap(
+		({ category, moveType, item, class: classId, taxable }) =>
+			item === null ? [] : [{ category, moveType, mapping: { itemId: item, classId, taxable } }],
 	);
 	return {
 		timeZone: parameters.timeZone,
@@ -78,6 +86,7 @@ export function toSettings(parameters: InvoiceParameters): InvoiceSettings {
 		givenDate: parameters.givenDate,
 		jobsToInvoice: parameters.jobsToInvoice,
 		materials: parameters.materials,
+		salesTax: parameters.salesTax,
 		itemByCategory: new Map(
 			mapped.flatMap(({ category, moveType, mapping }) =>
 				moveType === ANY_MOVE ? [[category, mapping] as const] : [],
@@ -88,11 +97,12 @@ export function toSettings(parameters: InvoiceParameters): InvoiceSettings {
 				moveType === ANY_MOVE ? [] : [[moveKey(category, moveType), mapping] as const],
 			),
 		),
-		discountItem: mappingOf(parameters.discountItem),
-		tipsItem: mappingOf(parameters.tipsItem),
+		// A discount is taxed as its charge is.
+		discountItem: mappingOf(parameters.discountItem, false),
+		tipsItem: mappingOf(parameters.tipsItem, parameters.tipsTaxable),
 		startDate: parameters.startDate,
 		whenChanged: parameters.whenChanged,
-		defaultItem: mappingOf(parameters.defaultItem),
+		defaultItem: mappingOf(parameters.defaultItem, parameters.defaultItemTaxable),
 		termId: parameters.term,
 		setBillEmail: parameters.setBillEmail,
 		locationByBranch: byBranch('location'),
@@ -105,8 +115,8 @@ export function toSettings(parameters: InvoiceParameters): InvoiceSettings {
 	};
 }
 
-function mappingOf(itemId: string | null): ChargeMapping | null {
-	return itemId === null ? null : { itemId, classId: null };
+function mappingOf(itemId: string | null, taxable: boolean): ChargeMapping | null {
+	return itemId === null ? null : { itemId, classId: null, taxable };
 }
 
 export function toOptions({

@@ -97,7 +97,7 @@ export async function quickBooksConnection(this: QuickBooksContext): Promise<Qui
  * The way from `lib/quickbooks` to the network. n8n signs the request and, on a 401, refreshes the
  * token and sends it once more; every other answer is handed over whatever its status.
  */
-function quickBooksTransport(context: QuickBooksContext, apiBaseUrl: string): HttpTransport {
+export function quickBooksTransport(context: QuickBooksContext, apiBaseUrl: string): HttpTransport {
 	return async (request) =>
 		await context.helpers.httpRequestWithAuthentication
 			.call(context, QUICKBOOKS_CREDENTIAL, {
@@ -133,6 +133,7 @@ const failureSchema = z
 		message: z.string().catch(''),
 		httpCode: z.coerce.string().nullish(),
 		failure: z.object({ cause: z.string() }).optional().catch(undefined),
+		cause: z.object({ code: z.string() }).optional().catch(undefined),
 	})
 	.catch({ message: '' });
 
@@ -141,7 +142,9 @@ const failureSchema = z
  * the request with its token, and QuickBooks' own 401 quotes the token too.
  */
 function refuse(thrown: unknown): never {
-	const { message, httpCode, failure } = failureSchema.parse(thrown);
+	const { message, httpCode, failure, cause } = failureSchema.parse(thrown);
+	// Whatever status it began with, an answer that broke off says nothing about the credential.
+	if (cause?.code === 'ERR_BAD_RESPONSE') throw unreachable();
 	if (
 		failure?.cause === 'credential-invalid' ||
 		/needs to be reconnected|not connected/i.test(message)
@@ -161,7 +164,11 @@ function refuse(thrown: unknown): never {
 			'Intuit did not renew the access to QuickBooks. Check Client ID and Client Secret in the QuickBooks credential, and connect it again.',
 		);
 	}
-	throw new NoAnswerError('QuickBooks could not be reached, or did not answer in time.');
+	throw unreachable();
+}
+
+function unreachable(): NoAnswerError {
+	return new NoAnswerError('QuickBooks could not be reached, or did not answer in time.');
 }
 
 function isWebAddress(url: string): boolean {

@@ -95,6 +95,30 @@ describe('B3: exactly once', () => {
 		await expectOneOfEach();
 	});
 
+	it('does not call a link a conflict that only an outage kept from being made', async () => {
+		const mover = await Mover.book(stage);
+		const deposit = await mover.pay(200);
+		await mover.sync();
+		await mover.refund(deposit.id, 50);
+		await stage.control('POST', '/faults', {
+			match: { method: 'POST', path: '/payment?' },
+			times: 4,
+			action: 'status',
+			status: 503,
+		});
+		const [refund] = (await mover.sync()).refunds;
+		expect(refund).toMatchObject({
+			status: 'failed',
+			message: expect.stringMatching(/booked as expense.*not linked.*not available/),
+		});
+		expect(refund!.message).not.toContain('by hand');
+		expect(statuses(await mover.sync())).toMatchObject({
+			payments: ['updated'],
+			refunds: ['unchanged'],
+		});
+		expect(await stage.receivable()).toBe(-15000);
+	});
+
 	it('reads again and goes on when someone else changed the invoice meanwhile (5010)', async () => {
 		const mover = await fullStory();
 		await mover.sync();

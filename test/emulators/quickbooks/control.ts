@@ -40,6 +40,10 @@ export function controlRouter(emulator: Emulator): Router {
 		doorway.faults.add(request.body);
 		response.json(doorway.faults.list());
 	});
+	router.delete('/faults', (_, response) => {
+		doorway.faults.reset();
+		response.json([]);
+	});
 	router.post('/latency', (request, response) => {
 		doorway.latency = positive((request.body as Fields).ms, 'ms');
 		response.json({ ms: doorway.latency });

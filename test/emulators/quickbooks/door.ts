@@ -40,7 +40,7 @@ export class Doorway {
 		return async (request, response) => {
 			const call = callOf(request);
 			const entry = this.logged(call);
-			const fault = this.faults.next(call.method, request.originalUrl);
+			const fault = this.faults.next(call.method, request.originalUrl, call.body);
 			if (fault?.action === 'drop-before') {
 				request.socket.destroy();
 				return;
@@ -54,7 +54,8 @@ export class Doorway {
 				return;
 			}
 			entry.status = reply.status;
-			send(response, reply, fault?.action === 'truncate');
+			const sent = fault?.action === 'batch-item' ? withItemFault(reply, call, fault) : reply;
+			send(response, sent, fault?.action === 'truncate');
 		};
 	}
 
@@ -140,6 +141,19 @@ function immediateReply(fault: PlannedFault): Reply {
 	if (fault.body === undefined) return { status, headers, body: '' };
 	if (typeof fault.body === 'string') return { status, headers, body: fault.body };
 	return json(status, fault.body, headers);
+}
+
+/** A batch's answer in which one item fares worse than the others. */
+function withItemFault(reply: Reply, call: Call, { match, body }: PlannedFault): Reply {
+	const asked = (readable(call.body) as { BatchItemRequest?: { bId: unknown }[] } | null) ?? {};
+	const { bId } =
+		asked.BatchItemRequest?.find((item) => JSON.stringify(item).includes(match.body ?? '')) ?? {};
+	const answer = readable(String(reply.body)) as { BatchItemResponse?: { bId: unknown }[] };
+	const items = answer.BatchItemResponse?.flatMap((item) => {
+		if (item.bId !== bId) return [item];
+		return body === undefined ? [] : [{ ...(body as object), bId }];
+	});
+	return { ...reply, body: JSON.stringify({ ...answer, BatchItemResponse: items }) };
 }
 
 function send(response: Response, reply: Reply, isTruncated: boolean): void {

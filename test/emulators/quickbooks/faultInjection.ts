@@ -5,7 +5,8 @@ export type FaultAction =
 	| 'drop-after-commit'
 	| 'delay'
 	| 'html'
-	| 'truncate';
+	| 'truncate'
+	| 'batch-item';
 
 export const FAULT_ACTIONS: FaultAction[] = [
 	'status',
@@ -14,16 +15,24 @@ export const FAULT_ACTIONS: FaultAction[] = [
 	'delay',
 	'html',
 	'truncate',
+	'batch-item',
 ];
 
 export interface PlannedFault {
-	/** Both must hold. `path` is a substring of path and query, as sent or decoded. */
-	match: { method?: string; path?: string };
+	/**
+	 * All must hold. `path` is a substring of path and query, as sent or decoded; `body` one of the
+	 * body as sent.
+	 */
+	match: { method?: string; path?: string; body?: string };
 	/** How many matching requests it still meets. */
 	times: number;
 	action: FaultAction;
 	status?: number;
 	headers?: Record<string, string>;
+	/**
+	 * The answer in place of the service's own. For `batch-item` that of one item of a batch, the first
+	 * in which `match.body` is found; without it the item is left out of the answer.
+	 */
 	body?: unknown;
 	/** How long `delay` waits. */
 	ms?: number;
@@ -55,10 +64,11 @@ export class FaultPlan {
 	}
 
 	/** The first planned fault for this request; it counts down. */
-	next(method: string, url: string): PlannedFault | undefined {
+	next(method: string, url: string, body: string): PlannedFault | undefined {
 		const fault = this.planned.find(({ match }) => {
 			const isMethod = !match.method || match.method.toUpperCase() === method;
-			return isMethod && (!match.path || isWithin(match.path, url));
+			const isPath = !match.path || isWithin(match.path, url);
+			return isMethod && isPath && (!match.body || body.includes(match.body));
 		});
 		if (!fault) return undefined;
 		fault.times -= 1;

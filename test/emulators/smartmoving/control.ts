@@ -37,6 +37,10 @@ export function controlRouter(world: World): Router {
 		'/faults',
 		command((request) => world.faults.add(checked(faultSchema, request.body))),
 	);
+	router.delete(
+		'/faults',
+		command(() => world.faults.clear()),
+	);
 	router.post(
 		'/latency',
 		command((request) => {
@@ -259,6 +263,9 @@ const seedSchema = z
 		opportunityType: z.number().int(),
 		status: z.number().int(),
 		serviceDate: day,
+		estimatedTotal: z
+			.object({ subtotal: amount, taxableAmount: amount, tax: amount, finalTotal: amount })
+			.strict(),
 		createdAtUtc: z.string(),
 		customField01: z.string(),
 		customField02: z.string(),

@@ -25,6 +25,7 @@ export interface Outcome {
 export interface LoggedRequest {
 	method: string;
 	path: string;
+	query: Record<string, string>;
 	status: number;
 	requestid: string | null;
 	body: unknown;
@@ -39,6 +40,8 @@ interface Overrides {
 	onlyPayment?: string;
 	whenDeleted?: WhenDeleted;
 	recreate?: boolean;
+	/** The company as something stands between it and the sync. */
+	company?: Company;
 }
 
 type Row = Record<string, unknown> & { Id: string };
@@ -180,7 +183,7 @@ export class Stage {
 
 	/** Syncs several opportunities in one run, as a node does with several items. */
 	async syncAll(snapshots: readonly Snapshot[], overrides: Overrides = {}): Promise<Outcome[]> {
-		const company = this.company();
+		const company = overrides.company ?? this.company();
 		const options = { preview: overrides.preview ?? false, recreate: overrides.recreate ?? false };
 		const customers = (
 			await syncCustomers(company, snapshots, this.customerSettings(overrides), options.preview)
@@ -233,6 +236,7 @@ export class Stage {
 			itemByMove: new Map(),
 			discountItem: null,
 			tipsItem: null,
+			salesTax: 'none',
 			startDate: null,
 			whenChanged: 'report',
 			itemByCategory: new Map([

@@ -159,6 +159,18 @@ describe('what a refusal carries', () => {
 		});
 	});
 
+	test.each([
+		['a number of seconds', '17', 17],
+		['a date, by the clock of the answer', 'Fri, 22 May 2026 10:00:17 GMT', 17],
+		['a date that has passed', 'Fri, 22 May 2026 09:00:00 GMT', 0],
+		['words', 'soon', undefined],
+		['a negative number', '-5', undefined],
+		['no whole number', '1.5', undefined],
+	])('how long to wait: %s', (_, value, seconds) => {
+		const headers = { date: 'Fri, 22 May 2026 10:00:00 GMT', 'retry-after': value };
+		expect(mustRefuse(429, '', headers).retryAfterSeconds).toBe(seconds);
+	});
+
 	test('its message says what happened and keeps code and reason', () => {
 		const { message } = mustRefuse(
 			400,

@@ -26,6 +26,8 @@ test.each<[string, Failure, number, number | undefined, number | undefined]>([
 	['no answer, three times', noAnswer, 3, 2_000, 4_000],
 	['no answer, four times', noAnswer, 4, never, never],
 	['5xx', fault('', 503), 1, 500, 1_000],
+	['5xx, told to wait', fault('', 503, 30), 1, 30_000, 33_000],
+	['5xx, told to come tomorrow', fault('', 503, 86_400), 1, never, never],
 	['system fault', fault('10000', 500), 2, 1_000, 2_000],
 	['company locked', fault('140'), 1, 500, 1_000],
 	['company under maintenance', fault('150'), 1, 500, 1_000],

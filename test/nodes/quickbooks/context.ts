@@ -15,6 +15,7 @@ import {
 import { OAuth2Api } from 'n8n-nodes-base/dist/credentials/OAuth2Api.credentials';
 
 import { QuickBooksSyncOAuth2Api } from '../../../credentials/QuickBooksSyncOAuth2Api.credentials';
+import { SmartMovingApi } from '../../../credentials/SmartMovingApi.credentials';
 import { EngineCredentials, type CredentialData } from '../../engine/credentials';
 
 const node: INode = {
@@ -24,19 +25,26 @@ const node: INode = {
 	typeVersion: 1,
 	position: [0, 0],
 	parameters: {},
-	credentials: { quickBooksSyncOAuth2Api: { id: 'c1', name: 'Our company' } },
+	credentials: {
+		quickBooksSyncOAuth2Api: { id: 'c1', name: 'Our company' },
+		smartMovingApi: { id: 'c1', name: 'Our account' },
+	},
 };
 
 const nodeType = {
 	description: {
 		properties: [],
-		credentials: [{ name: 'quickBooksSyncOAuth2Api', required: true }],
+		credentials: [
+			{ name: 'quickBooksSyncOAuth2Api', required: true },
+			{ name: 'smartMovingApi', required: true },
+		],
 	},
 };
 
 const credentialTypes: Record<string, ICredentialType> = {
 	oAuth2Api: new OAuth2Api(),
 	quickBooksSyncOAuth2Api: new QuickBooksSyncOAuth2Api(),
+	smartMovingApi: new SmartMovingApi(),
 };
 
 function propertiesOf(name: string): INodeProperties[] {
@@ -51,7 +59,7 @@ function propertiesOf(name: string): INodeProperties[] {
 
 /**
  * What n8n hands to a dropdown: its own request helpers, refreshing tokens and all, over a
- * credential with these data. `stored` shows what n8n wrote back.
+ * credential (of either type) with these data. `stored` shows what n8n wrote back.
  */
 export function contextWith(credential: IDataObject) {
 	const stored: CredentialData = { c1: credential as CredentialData[string] };

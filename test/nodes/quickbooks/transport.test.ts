@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { IDataObject } from 'n8n-workflow';
 import nock from 'nock';
 
@@ -173,6 +175,27 @@ describe('the way to QuickBooks through n8n', () => {
 			expect(error).toBeInstanceOf(NoAnswerError);
 			expect(error.message).toBe('QuickBooks could not be reached, or did not answer in time.');
 			expect(client.calls.total).toBe(4);
+		},
+	);
+
+	test.each([200, 400, 401, 403, 503])(
+		'an answer of status %i that breaks off is no answer, and no reason to connect again',
+		async (status) => {
+			const server = createServer((_, response) => {
+				response.writeHead(status, { 'content-length': 100 });
+				response.write('{"Fault":', () => response.socket!.destroy());
+			});
+			await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+			const { port } = server.address() as AddressInfo;
+			nock.enableNetConnect('127.0.0.1');
+			refreshCall().reply(200, newToken);
+			const { client } = await connect(credential({ apiBaseUrl: `http://127.0.0.1:${port}` }));
+			const error = await refused(client.read('Term', '3'));
+			expect(error).toBeInstanceOf(NoAnswerError);
+			expect(client.calls.total).toBe(4);
+			nock.cleanAll();
+			nock.disableNetConnect();
+			await new Promise((closed) => server.close(closed));
 		},
 	);
 

@@ -99,6 +99,45 @@ describe('planned faults', () => {
 		expect(token.status).toBe(500);
 	});
 
+	test('they match the body as well, which tells an update from a creation', async () => {
+		await plan({
+			match: { path: '/customer', body: '"SyncToken"' },
+			action: 'status',
+			status: 503,
+		});
+		const { status, body } = await create();
+		expect(status).toBe(200);
+		const { Id, SyncToken } = body.Customer;
+		const update = { Id, SyncToken, sparse: true, Notes: 'x' };
+		expect((await stage.api('POST', '/customer', update)).status).toBe(503);
+		expect((await stage.api('POST', '/customer', update)).status).toBe(200);
+	});
+
+	test('one item of a batch: refused, or left out, and the others answered', async () => {
+		const queries = ['Term', 'Item', 'Class'].map((entity) => `select * from ${entity}`);
+		const items = queries.map((Query, index) => ({ bId: String(index), Query }));
+		const batch = async () =>
+			(await stage.api('POST', '/batch', { BatchItemRequest: items })).body.BatchItemResponse;
+		const match = { path: '/batch', body: 'from Item' };
+		const fault = { Fault: { Error: [{ code: '3001' }], type: 'SERVICE' } };
+		await plan({ match, action: 'batch-item', body: fault });
+		await plan({ match, action: 'batch-item' });
+		expect(await batch()).toMatchObject([
+			{ bId: '0', QueryResponse: {} },
+			{ bId: '1', ...fault },
+			{ bId: '2', QueryResponse: {} },
+		]);
+		expect((await batch()).map(({ bId }: Json) => bId)).toEqual(['0', '2']);
+		expect(await batch()).toHaveLength(3);
+	});
+
+	test('they can be lifted before they are used up', async () => {
+		await plan({ times: 5, action: 'status', status: 503 });
+		expect((await create()).status).toBe(503);
+		await stage.control('DELETE', '/faults');
+		expect((await create()).status).toBe(200);
+	});
+
 	test('an unknown action is refused', async () => {
 		await expect(plan({ action: 'explode' })).rejects.toThrow('action is one of');
 	});

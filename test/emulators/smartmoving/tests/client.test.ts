@@ -288,6 +288,27 @@ describe('retries', () => {
 		expect(await requests()).toBe(1);
 		expect((await bench.control('GET', `/opportunities/${id}`)).timeline).toHaveLength(left);
 	});
+
+	it.each([
+		[{ action: 'drop-after-commit' }],
+		[{ action: 'truncate' }],
+		[{ action: 'html', status: 502 }],
+		[{ action: 'status', status: 503 }],
+	])('does not advise to add a note again that may be there: %j', async (planned) => {
+		const { id } = await bench.seed();
+		await fault({ match: { method: 'POST' }, ...planned });
+		const error = await failure(bench.client().addNote(id, { notes: 'once' }));
+		expect(error.message).toContain('may have been added or not');
+		expect(error.message).toContain('Look at the timeline');
+		expect(error.message).not.toContain('again later');
+	});
+
+	it('takes a note for added whose answer is a bare text', async () => {
+		const { id } = await bench.seed();
+		const answer = { action: 'status', status: 200, body: 'Created' };
+		await fault({ match: { method: 'POST' }, ...answer });
+		expect(await bench.client().addNote(id, { notes: 'once' })).toBeNull();
+	});
 });
 
 describe('refusals', () => {

@@ -303,6 +303,13 @@ describe('webhooks', () => {
 });
 
 describe('faults and the request log', () => {
+	it('lifts faults before they are used up', async () => {
+		await bench.control('POST', '/faults', { action: 'status', status: 503, times: 5 });
+		expect((await bench.api('GET', '/api/ping')).status).toBe(503);
+		await bench.control('DELETE', '/faults');
+		expect((await bench.api('GET', '/api/ping')).status).toBe(200);
+	});
+
 	it('logs every request with its status, and none of the control plane', async () => {
 		const { id } = await bench.seed();
 		await bench.api('GET', `/api/opportunities/${id}?IncludeCharges=true`);
