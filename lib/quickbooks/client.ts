@@ -18,8 +18,12 @@ import type { EntityName, EntityOf, Invoice, Payment } from './schemas';
 const MINOR_VERSION = 75;
 /** The most queries QuickBooks takes in one batch. */
 const BATCH_SIZE = 30;
-/** A record that is older than its answer by more than this was not made by this request. */
-const REPLAY_AGE_MS = 5_000;
+/**
+ * A record that is older than its answer by more than this may be the work of an earlier request. No
+ * more than what QuickBooks rounds away (both times are whole seconds): a slow answer is taken for an
+ * old one by mistake, which costs one read and no more.
+ */
+const ROUNDING_MS = 1_000;
 
 /** The rows of each query of a batch, in the order of the queries. */
 export type RowsOf<Queries extends readonly Query[]> = {
@@ -285,6 +289,29 @@ export class QuickBooksClient {
 		return parseRecord('Payment', content);
 	}
 
+	/**
+	 * Deletes a transaction, which cannot be taken back. One that is gone already counts as deleted, so
+	 * repeating is safe. Payments link to it no more by then: QuickBooks may refuse it otherwise.
+	 */
+	async remove(
+		entity: 'Purchase' | 'JournalEntry',
+		{ Id, SyncToken }: { Id: string; SyncToken: string },
+		{ requestId }: { requestId: string },
+	): Promise<void> {
+		const outcome = await this.repeat(() =>
+			this.attempt({
+				method: 'POST',
+				path: `/${entity.toLowerCase()}`,
+				query: { operation: 'delete', requestid: requestId },
+				body: { Id, SyncToken },
+				kind: 'writes',
+				key: entity,
+			}),
+		);
+		if (outcome instanceof QuickBooksFault && outcome.kind === 'notFound') return;
+		if (outcome instanceof Error) throw outcome;
+	}
+
 	/** The invoice as QuickBooks prints it: the bytes of a PDF. */
 	async invoicePdf(id: string): Promise<Uint8Array> {
 		const outcome = await this.repeat(async () => {
@@ -481,5 +508,5 @@ function mayBeReplayed({ content, headers }: Answer): boolean {
 	const stamped = stampedSchema.safeParse(content);
 	const createdAt = stamped.success ? Date.parse(stamped.data.MetaData.CreateTime) : Number.NaN;
 	const answeredAt = Date.parse(headers['date'] ?? '');
-	return !(answeredAt - createdAt <= REPLAY_AGE_MS);
+	return !(answeredAt - createdAt <= ROUNDING_MS);
 }

@@ -6,7 +6,9 @@ import { dayOfMoment } from './days';
 import { keptNote, refuseEdits, weighEdits, withoutStamp, type WhenChanged } from './handsOff';
 import { isMarked, markedNote, withAddition, type MarkerKind } from './identity';
 import { isVoided } from './invoice';
+import { namedChanges } from './namedChanges';
 import { conflict, fail, skip, type Plan } from './plan';
+import { quoteLabel } from './quoteLabel';
 import { refuseReferences, type KnownReferences } from './references';
 import type { FieldChange } from './result';
 import { says } from './text';
@@ -49,7 +51,8 @@ export interface MoneyBackFields {
 /** What a record is written from. */
 export interface MoneyBackValues {
 	customerId: string;
-	number: string;
+	/** Undefined where a bookkeeper took it away. */
+	number: string | undefined;
 	day: string;
 	note: string;
 	amount: number;
@@ -131,7 +134,9 @@ export function planMoneyBack<Body, Found extends Owned>(
 	}
 	const before = existing ? kind.read(existing) : null;
 	if (before && isVoided({ TotalAmt: before.Amount, PrivateNote: before.PrivateNote ?? '' })) {
-		return conflict(`In QuickBooks, ${record} was voided. It is left as it is.`);
+		return conflict(
+			`In QuickBooks, ${record} was voided. It is left as it is. To make it again, resync with 'Recreate Deleted Records' on.`,
+		);
 	}
 	if (before && before.EntityRef !== customerId) {
 		return conflict(
@@ -156,23 +161,24 @@ export function planMoneyBack<Body, Found extends Owned>(
 		);
 	}
 
-	const { fields, stamp, theirs } = weighEdits(
+	const {
+		fields,
+		stamp,
+		theirs: edits,
+	} = weighEdits(
 		existing?.PrivateNote,
-		before && stamped(before.TxnDate, toCents(before.Amount), before['Line Account'] ?? ''),
+		before && stampedMoneyBack(before),
 		stamped(day, cents, receivableAccountId),
 		settings.whenChanged,
 	);
+	const theirs = namedChanges(edits, found);
 	const edited = refuseEdits(record, theirs, settings.whenChanged);
 	if (edited) return edited;
-	const note = markedNote(
-		'',
-		`SmartMoving ${kind.name} of quote ${quoteNumber}${stamp}`,
-		kind.marker,
-		row.id,
-	);
+	const note = markedNote('', `${quoteLabel(kind.name, quoteNumber)}${stamp}`, kind.marker, row.id);
 	const body = kind.write({
 		customerId,
-		number,
+		// Set once and then left to the bookkeeper, as the bank account is.
+		number: before ? before.DocNumber : number,
 		day: fields.TxnDate,
 		note: withAddition(note, existing?.PrivateNote),
 		amount: Number(fields.Amount),
@@ -206,7 +212,12 @@ export function planMoneyBack<Body, Found extends Owned>(
 		: { action: 'create', body, changes, note: null };
 }
 
-/** The fields whose content is stamped, in the order of the stamp. */
+/** The fields of a record whose content is stamped. */
+export function stampedMoneyBack(fields: MoneyBackFields) {
+	return stamped(fields.TxnDate, toCents(fields.Amount), fields['Line Account'] ?? '');
+}
+
+/** In the order of the stamp. */
 function stamped(day: string, cents: number, lineAccount: string) {
 	return { TxnDate: day, Amount: formatCents(cents), 'Line Account': lineAccount };
 }

@@ -450,3 +450,27 @@ describe('a payment that was deleted in SmartMoving', () => {
 		expect((await mover.sync({ onlyPayment: wrong.id })).payments).toEqual([]);
 	});
 });
+
+describe('the same opportunity twice in one run', () => {
+	it.each(['remembered', 'forgotten'])(
+		'is posted once, with request ids %s by QuickBooks',
+		async (requestIdMemory) => {
+			await stage.control('PUT', '/switches', { requestIdMemory });
+			const mover = await Mover.book(stage);
+			const deposit = await mover.pay(200);
+			await mover.refund(deposit.id, 50);
+			await mover.pay(80, { paymentType: 8 });
+			await mover.reverse(80, { paymentType: 8 });
+			const now = await stage.snapshot(mover.id);
+			const outcomes = await stage.syncAll([now, now]);
+			expect(outcomes.map(statuses)).toMatchObject([
+				{ payments: ['created', 'created', 'created'], refunds: ['created'] },
+				{ payments: ['unchanged', 'unchanged', 'unchanged'], refunds: ['unchanged'] },
+			]);
+			expect(await stage.records('Payment')).toHaveLength(2);
+			expect(await stage.records('Purchase')).toHaveLength(1);
+			expect(await stage.records('JournalEntry')).toHaveLength(1);
+			await expectBooksOf(mover);
+		},
+	);
+});

@@ -39,8 +39,8 @@ describe('create (B3)', () => {
 	});
 
 	test.each([
-		['made with this request', '2026-05-19T08:00:05-07:00', false],
-		['made earlier', '2026-05-19T08:00:04-07:00', true],
+		['made with this request', '2026-05-19T08:00:09-07:00', false],
+		['made earlier', '2026-05-19T08:00:08-07:00', true],
 		['made at an unknown time', 'soon', true],
 	])('a record %s', async (_, createTime, replayed) => {
 		expect((await create([{ send, answer: made(createTime) }])).outcome).toMatchObject({
