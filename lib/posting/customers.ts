@@ -10,7 +10,7 @@ import {
 import { invoiceNumber, isMarked, paymentReference, refundNumber } from '../sync/identity';
 import { resultOf, type Source } from '../sync/plan';
 import type { SyncResult } from '../sync/result';
-import { firstEmail } from '../sync/text';
+import { firstEmail, fold } from '../sync/text';
 import {
 	askAll,
 	createOnce,
@@ -25,6 +25,7 @@ import {
 	type Company,
 	type Settled,
 } from './company';
+import { sideBySide } from './sideBySide';
 
 /**
  * Finds or creates the QuickBooks customer of each opportunity (A1). All of them are looked up
@@ -41,20 +42,19 @@ export async function syncCustomers(
 ): Promise<Settled<SyncResult>[]> {
 	if (snapshots.length === 0) return [];
 	const first = await findCustomers(company, snapshots);
-	const settled: Settled<SyncResult>[] = [];
-	for (const [index, snapshot] of snapshots.entries()) {
+	return await sideBySide(snapshots, nameOf, async (snapshot, index) => {
 		const taken: string[] = [];
-		settled.push(
-			await settle(
-				inRounds(async (round, last) => {
-					const [found] = round === 1 ? [first[index]] : await findCustomers(company, [snapshot]);
-					const findings = { ...found!, takenNames: taken };
-					return await syncCustomer(company, snapshot, findings, settings, preview, last, taken);
-				}),
-			),
-		);
-	}
-	return settled;
+		return await inRounds(async (round, last) => {
+			const [found] = round === 1 ? [first[index]] : await findCustomers(company, [snapshot]);
+			const findings = { ...found!, takenNames: taken };
+			return await syncCustomer(company, snapshot, findings, settings, preview, last, taken);
+		});
+	});
+}
+
+/** Customers of one name are looked at one after another: the second may be the first. */
+function nameOf({ opportunity }: Snapshot): string {
+	return fold(opportunity.customer.name ?? '');
 }
 
 async function syncCustomer(

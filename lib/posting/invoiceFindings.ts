@@ -85,7 +85,7 @@ export function queriesFor(
 		...inPieces(jobs.map((job) => invoiceNumber(job.jobNumber))).map((piece) =>
 			query(['DocNumber', 'IN', piece]),
 		),
-		...[...new Set(customerIds)].map((id) => query(['CustomerRef', '=', id])),
-		...dates.map((date) => query(['TxnDate', '=', date])),
+		...inPieces([...new Set(customerIds)]).map((piece) => query(['CustomerRef', 'IN', piece])),
+		...inPieces(dates).map((piece) => query(['TxnDate', 'IN', piece])),
 	];
 }

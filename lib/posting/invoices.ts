@@ -29,6 +29,7 @@ import {
 	type Company,
 	type Settled,
 } from './company';
+import { customerOf, sideBySide } from './sideBySide';
 import { findInvoices, queriesFor, type InvoiceInput } from './invoiceFindings';
 import { isBelowApplied, makeRoom } from './invoiceRoom';
 import { NEW_CUSTOMER, withNewCustomer } from './references';
@@ -59,11 +60,14 @@ export async function syncInvoices(
 ): Promise<Settled<SyncResult[]>[]> {
 	if (inputs.length === 0) return [];
 	const first = await findInvoices(company, inputs, settings);
-	const settled: Settled<SyncResult[]>[] = [];
-	for (const input of inputs) {
-		settled.push(await settle(syncJobs(company, input, first, settings, options)));
-	}
-	return settled;
+	const begun = new Set<string>();
+	return await sideBySide(inputs, customerOf, async (input) => {
+		// What was read before an earlier item of the same opportunity was posted is no longer so.
+		const { id } = input.snapshot.opportunity;
+		const found = begun.has(id) ? await findInvoices(company, [input], settings) : first;
+		begun.add(id);
+		return await syncJobs(company, input, found, settings, options);
+	});
 }
 
 async function syncJobs(

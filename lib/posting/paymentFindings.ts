@@ -70,7 +70,7 @@ export async function findPayments(
 			paymentQuery(['PaymentRefNum', 'IN', piece]),
 		),
 		// Also by customer: a person may have changed the reference, SmartMoving have lost the payment.
-		...[...customers].map((id) => paymentQuery(['CustomerRef', '=', id])),
+		...inPieces([...customers]).map((piece) => paymentQuery(['CustomerRef', 'IN', piece])),
 		...moneyBackQueries(moneyBack, settings.timeZone),
 		...inPieces(invoiceIds).map(
 			(piece): Query<'Invoice'> => ({ entity: 'Invoice', where: [['Id', 'IN', piece]] }),

@@ -6,14 +6,8 @@ import { isDeposited } from '../sync/paymentHeader';
 import { orderSteps, type PaymentStep } from '../sync/paymentSteps';
 import { planTakenBack } from '../sync/takenBack';
 import { withoutVoided } from '../sync/voidedRecords';
-import {
-	customerRefusal,
-	inRounds,
-	settle,
-	StartAgain,
-	type Company,
-	type Settled,
-} from './company';
+import { customerRefusal, inRounds, StartAgain, type Company, type Settled } from './company';
+import { customerOf, sideBySide } from './sideBySide';
 import { deletedResult, voidDeleted } from './deletedPayments';
 import { findPayments, type PaymentInput } from './paymentFindings';
 import {
@@ -51,34 +45,22 @@ export async function syncPayments(
 	const find = async (some: readonly PaymentInput[]) =>
 		await findPayments(company, some, settings, receivableAccountId, options.preview);
 	const first = await find(inputs);
-	const settled: Settled<PaymentResults>[] = [];
 	const begun = new Set<string>();
-	for (const [index, input] of inputs.entries()) {
+	return await sideBySide(inputs, customerOf, async (input, index) => {
 		const refusal = customerRefusal(input.customer, options.preview);
-		if (refusal) {
-			settled.push({
-				ok: true,
-				value: refusedResults(input.snapshot, refusal, options.onlyPayment),
-			});
-			continue;
-		}
+		if (refusal) return refusedResults(input.snapshot, refusal, options.onlyPayment);
 		// What was read before an earlier item of the same opportunity was posted is no longer so.
 		const { id } = input.snapshot.opportunity;
 		const isFresh = !begun.has(id);
 		begun.add(id);
 		const done: Done = { posted: new Map(), undone: new Map(), frozen: new Map() };
-		settled.push(
-			await settle(
-				inRounds(async (round, last) => {
-					const [found] = round === 1 && isFresh ? [first[index]] : await find([input]);
-					return await syncOpportunity(
-						new PaymentRun(company, input, found!, settings, options, done, last),
-					);
-				}),
-			),
-		);
-	}
-	return settled;
+		return await inRounds(async (round, last) => {
+			const [found] = round === 1 && isFresh ? [first[index]] : await find([input]);
+			return await syncOpportunity(
+				new PaymentRun(company, input, found!, settings, options, done, last),
+			);
+		});
+	});
 }
 
 /** One round: plans the payments and refunds of one opportunity and posts them in their order. */
