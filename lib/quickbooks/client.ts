@@ -39,6 +39,8 @@ export interface CreateOptions<N extends EntityName> {
 	 * the creation went through, before it is tried again.
 	 */
 	lookAgain: () => Promise<EntityOf<N> | undefined>;
+	/** Has QuickBooks take a number that another transaction has, which it may refuse else (6140). */
+	allowDuplicateNumber?: boolean;
 }
 
 export interface Created<N extends EntityName> {
@@ -208,14 +210,17 @@ export class QuickBooksClient {
 	async create<N extends EntityName>(
 		entity: N,
 		body: Body,
-		{ requestId, lookAgain }: CreateOptions<N>,
+		{ requestId, lookAgain, allowDuplicateNumber = false }: CreateOptions<N>,
 	): Promise<Created<N>> {
 		let lost = false;
 		for (let tries = 1; ; tries += 1) {
 			const outcome = await this.attempt({
 				method: 'POST',
 				path: `/${entity.toLowerCase()}`,
-				query: { requestid: requestId },
+				query: {
+					requestid: requestId,
+					...(allowDuplicateNumber ? { include: 'allowduplicatedocnum' } : {}),
+				},
 				body,
 				kind: 'writes',
 				key: entity,

@@ -76,6 +76,7 @@ export const invoiceSchema = recordSchema.extend({
 	ClassRef: optionalRef,
 	DepartmentRef: optionalRef,
 	DueDate: text,
+	TxnTaxDetail: z.object({ TotalTax: amount.nullish().transform((value) => value ?? 0) }).nullish(),
 	/** `EmailSent` once QuickBooks has e-mailed it; `DeliveryInfo` says when it last did. */
 	EmailStatus: text,
 	DeliveryInfo: z.object({ DeliveryTime: text }).nullish(),
@@ -171,6 +172,13 @@ export const preferencesSchema = z.object({
 			ClassTrackingPerTxn: z.boolean().optional(),
 			ClassTrackingPerTxnLine: z.boolean().optional(),
 			TrackDepartments: z.boolean().optional(),
+		})
+		.default({}),
+	TaxPrefs: z
+		.object({
+			UsingSalesTax: z.boolean().optional(),
+			/** True: automated sales tax; false: that, but not set up yet; absent: rates chosen by hand. */
+			PartnerTaxEnabled: z.boolean().nullish(),
 		})
 		.default({}),
 });

@@ -115,6 +115,11 @@ const TABLE = {
 		refused: '6000: unlink it first',
 		unlinks: 'unapplies the payment',
 	},
+	manualTax: {
+		about: 'A TxnTaxCodeRef alone, in a company that chooses its tax rates by hand',
+		asSent: 'computes nothing: TotalTax and TaxLine have to be sent',
+		computed: 'computes the tax of the taxable lines',
+	},
 	negativeLine: {
 		about: 'A sales line with a negative amount, the total not being negative',
 		accepted: 'is stored',

@@ -25,6 +25,7 @@ export interface Outcome {
 export interface LoggedRequest {
 	method: string;
 	path: string;
+	query: Record<string, string>;
 	status: number;
 	requestid: string | null;
 	body: unknown;
@@ -233,6 +234,7 @@ export class Stage {
 			itemByMove: new Map(),
 			discountItem: null,
 			tipsItem: null,
+			salesTax: 'none',
 			startDate: null,
 			whenChanged: 'report',
 			itemByCategory: new Map([
