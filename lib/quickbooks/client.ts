@@ -285,6 +285,29 @@ export class QuickBooksClient {
 		return parseRecord('Payment', content);
 	}
 
+	/**
+	 * Deletes a transaction, which cannot be taken back. One that is gone already counts as deleted, so
+	 * repeating is safe. Payments link to it no more by then: QuickBooks may refuse it otherwise.
+	 */
+	async remove(
+		entity: 'Purchase' | 'JournalEntry',
+		{ Id, SyncToken }: { Id: string; SyncToken: string },
+		{ requestId }: { requestId: string },
+	): Promise<void> {
+		const outcome = await this.repeat(() =>
+			this.attempt({
+				method: 'POST',
+				path: `/${entity.toLowerCase()}`,
+				query: { operation: 'delete', requestid: requestId },
+				body: { Id, SyncToken },
+				kind: 'writes',
+				key: entity,
+			}),
+		);
+		if (outcome instanceof QuickBooksFault && outcome.kind === 'notFound') return;
+		if (outcome instanceof Error) throw outcome;
+	}
+
 	/** The invoice as QuickBooks prints it: the bytes of a PDF. */
 	async invoicePdf(id: string): Promise<Uint8Array> {
 		const outcome = await this.repeat(async () => {

@@ -22,7 +22,12 @@ const amount = z.union([
 export const refSchema = z.object({ value: id, name: text, type: text });
 
 const metaDataSchema = z.object({ CreateTime: text, LastUpdatedTime: text }).optional();
-const linkedTxnSchema = z.object({ TxnId: id, TxnType: z.string() });
+const linkedTxnSchema = z.object({
+	TxnId: id,
+	TxnType: z.string(),
+	/** Which line of a journal entry is linked. */
+	TxnLineId: id.nullish().transform((value) => value ?? undefined),
+});
 const linkedTxns = z
 	.array(linkedTxnSchema)
 	.nullish()

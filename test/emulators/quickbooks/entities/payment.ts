@@ -198,7 +198,8 @@ function resolveLine(write: Write, line: Fields, earlier: Settlement[]): Settlem
 	const cents = fitted(company, centsOf(line.Amount), open, complain);
 	if (cents === undefined || cents === 0 || customerId === undefined) return undefined;
 	const side = company.ledger.receivableOf(txnId, customerId) < 0 ? 'credit' : 'charge';
-	return { txnId, txnType, customerId, cents, side };
+	const namedLine = typeof link.TxnLineId === 'string' ? { txnLineId: link.TxnLineId } : {};
+	return { txnId, txnType, ...namedLine, customerId, cents, side };
 }
 
 /** What is open for this payment: its own present part counts as open, earlier lines do not. */
@@ -258,7 +259,7 @@ function renderPayment(record: StoredRecord, company: Company): Fields {
 		LinkedTxn: deposit ? [{ TxnId: deposit.id, TxnType: 'Deposit' }] : [],
 		Line: ledger.settlementsOf(id).map((one) => ({
 			Amount: amountOf(one.cents),
-			LinkedTxn: [{ TxnId: one.txnId, TxnType: one.txnType }],
+			LinkedTxn: [present({ TxnId: one.txnId, TxnType: one.txnType, TxnLineId: one.txnLineId })],
 			LineEx: {
 				any: [
 					lineExtension('txnId', one.txnId),
