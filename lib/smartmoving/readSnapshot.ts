@@ -1,3 +1,4 @@
+import type { Clock } from '../http';
 import type { OpportunityIncludes, SmartMovingClient } from './client';
 import { SmartMovingError, unexpectedValue } from './errors';
 import type {
@@ -21,6 +22,8 @@ export interface SnapshotOptions {
 
 type EmbeddedJob = SmartMovingOpportunity['jobs'][number];
 
+const systemClock: Clock = () => new Date();
+
 const include: OpportunityIncludes = { charges: true, dispatchInfo: true };
 
 /**
@@ -31,13 +34,15 @@ export async function readSnapshot(
 	client: SmartMovingClient,
 	opportunityId: string,
 	options: SnapshotOptions,
+	clock: Clock = systemClock,
 ): Promise<Snapshot> {
+	const readAtUtc = clock().toISOString();
 	const [opportunity, jobs, payments] = await Promise.all([
 		client.getOpportunity(opportunityId, include),
 		client.getJobs(opportunityId),
 		client.getPayments(opportunityId),
 	]);
-	return await assemble(client, opportunity, jobs, payments, options);
+	return await assemble(client, readAtUtc, opportunity, jobs, payments, options);
 }
 
 /** The same for the opportunity with that quote number, at no further call. */
@@ -45,17 +50,20 @@ export async function readSnapshotByQuoteNumber(
 	client: SmartMovingClient,
 	quoteNumber: string,
 	options: SnapshotOptions,
+	clock: Clock = systemClock,
 ): Promise<Snapshot> {
+	const readAtUtc = clock().toISOString();
 	const opportunity = await client.getOpportunityByQuoteNumber(quoteNumber, include);
 	const [jobs, payments] = await Promise.all([
 		client.getJobs(opportunity.id),
 		client.getPayments(opportunity.id),
 	]);
-	return await assemble(client, opportunity, jobs, payments, options);
+	return await assemble(client, readAtUtc, opportunity, jobs, payments, options);
 }
 
 async function assemble(
 	client: SmartMovingClient,
+	readAtUtc: string,
 	opportunity: SmartMovingOpportunity,
 	summaries: readonly SmartMovingJobSummary[],
 	payments: readonly SmartMovingPayment[],
@@ -66,6 +74,7 @@ async function assemble(
 		? (await client.getCustomer(opportunity.customer.id)).address
 		: null;
 	const candidate = {
+		readAtUtc,
 		opportunity: {
 			...opportunity,
 			branch: opportunity.branch?.name ?? null,

@@ -80,6 +80,8 @@ export const snapshotPaymentSchema = z.object({
 });
 
 export const snapshotSchema = z.object({
+	/** When reading it began; null where that is not known. What happened later, it cannot tell of. */
+	readAtUtc: text,
 	opportunity: z.object({
 		id: z.string().min(1),
 		quoteNumber: z.coerce.string().min(1),

@@ -9,6 +9,7 @@ import type { PaymentFindings } from './payment';
 import { isDeposited, presentStamped } from './paymentHeader';
 import { conflict, type Refusal } from './plan';
 import { rowIdOf } from './quoteLabel';
+import { isNewerThan } from './snapshotAge';
 
 /** What to do with a payment of ours that SmartMoving no longer lists. */
 export type WhenDeleted = 'void' | 'report';
@@ -29,17 +30,20 @@ export interface DeletedPayment {
  *
  * An empty list of payments beside several in QuickBooks is taken for an answer that lacks them, and
  * nothing is voided: a void cannot be taken back, and a report costs a person one look. One payment
- * alone is voided, because a deposit that was entered by mistake is just that.
+ * alone is voided, because a deposit that was entered by mistake is just that. What was posted after
+ * SmartMoving was read is newer than its list, and not deleted: another worker was quicker.
  */
 export function planDeletedPayments(
-	{ opportunity, payments }: Snapshot,
+	snapshot: Snapshot,
 	customerId: string,
 	found: PaymentFindings,
 	whenDeleted: WhenDeleted,
 ): DeletedPayment[] {
+	const { opportunity, payments } = snapshot;
 	const deleted = found.payments.flatMap((record) => {
 		const id = rowIdOf(record.PrivateNote, 'payment', 'payment', opportunity.quoteNumber);
 		if (id === null || isVoided(record) || record.CustomerRef.value !== customerId) return [];
+		if (isNewerThan(snapshot, record)) return [];
 		return payments.some((row) => sameId(row.id, id)) ? [] : [{ id, record }];
 	});
 	const isDoubtful = payments.length === 0 && deleted.length > 1;

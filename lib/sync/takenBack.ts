@@ -17,6 +17,7 @@ import {
 import { conflict, type Refusal } from './plan';
 import { rowIdOf } from './quoteLabel';
 import { refundKind } from './refund';
+import { isNewerThan } from './snapshotAge';
 import { tracedIds } from './takenBackTrace';
 
 /** An expense or journal entry of ours whose refund or reversal SmartMoving no longer lists. */
@@ -39,11 +40,12 @@ export interface TakenBack {
  * are treated with: where SmartMoving lists none at all and QuickBooks holds several, nothing is undone.
  */
 export function planTakenBack(
-	{ opportunity, payments: rows }: Snapshot,
+	snapshot: Snapshot,
 	customerId: string,
 	found: MoneyBackFindingsOfBoth & { payments: readonly Payment[] },
 	whenDeleted: WhenDeleted,
 ): TakenBack[] {
+	const { opportunity, payments: rows } = snapshot;
 	const { quoteNumber } = opportunity;
 	const records = [
 		...found.purchases.map((record) => ({ kind: refundKind as AnyKind, record })),
@@ -55,6 +57,7 @@ export function planTakenBack(
 		const isListed = rows.some((row) => sameId(row.id, id));
 		if (id === null || isListed || isVoided({ TotalAmt: Amount, PrivateNote: PrivateNote ?? '' }))
 			return [];
+		if (isNewerThan(snapshot, record)) return [];
 		const holders = found.payments.filter((payment) => holds(payment, kind, record));
 		const holderIds = holders.map((each) =>
 			rowIdOf(each.PrivateNote, 'payment', 'payment', quoteNumber),

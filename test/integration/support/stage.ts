@@ -76,6 +76,11 @@ export class Stage {
 
 	async reset(): Promise<void> {
 		await this.smartMoving.reset();
+		await this.resetBooks();
+	}
+
+	/** A fresh company, for SmartMoving as it stands. */
+	async resetBooks(): Promise<void> {
 		await this.control('POST', '/reset');
 		// Intuit's own limits would only make the tests slow; they have tests of their own.
 		const unlimited = 1_000_000;
@@ -334,8 +339,8 @@ export class Mover {
 		return await this.command('payments', { amount, paymentType: 2, paymentCategory: 0, ...more });
 	}
 
-	async refund(paymentId: string, amount: number): Promise<{ id: string }> {
-		return await this.command('refunds', { paymentId, amount });
+	async refund(paymentId: string, amount: number, createdAtUtc?: string): Promise<{ id: string }> {
+		return await this.command('refunds', { paymentId, amount, createdAtUtc });
 	}
 
 	/** A payment that bounced, e.g. a returned e-check: SmartMoving lists a negative payment. */

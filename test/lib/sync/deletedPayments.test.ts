@@ -40,9 +40,10 @@ function plan(
 	rows: SnapshotPayment[] = [payment()],
 	findings: Partial<PaymentFindings> = {},
 	whenDeleted: WhenDeleted = 'void',
+	readAtUtc: string | null = null,
 ) {
 	return planDeletedPayments(
-		snapshot({ payments: rows }),
+		{ ...snapshot({ payments: rows }), readAtUtc },
 		'1',
 		paymentFindings({ payments, invoices: [invoice], ...findings }),
 		whenDeleted,
@@ -57,6 +58,14 @@ describe('a payment of ours that SmartMoving no longer lists', () => {
 		['with what someone wrote below', ours({ PrivateNote: `${note('gone')}\nThanked` })],
 		['whose note came back in one line', ours({ PrivateNote: `Zelle ${note('gone')}` })],
 	])('%s is voided', (_, record) => expect(plan([record])).toEqual(['void gone']));
+
+	it.each([
+		['before', '2026-05-02T10:00:01Z', ['void gone']],
+		['after', '2026-05-02T09:59:59Z', []],
+	])('counts only if it was posted %s SmartMoving was read', (_, readAtUtc, planned) => {
+		const record = ours({ MetaData: { CreateTime: '2026-05-02T05:00:00-05:00' } });
+		expect(plan([record], [payment()], {}, 'void', readAtUtc)).toEqual(planned);
+	});
 
 	it.each<[string, Payment]>([
 		['that is listed, in whatever case', ours({ PrivateNote: note('P1') }, 'P1')],

@@ -64,6 +64,20 @@ describe('an expense of ours whose refund SmartMoving no longer lists', () => {
 		['that is voided', ours({ TotalAmt: 0, PrivateNote: `Voided - ${note()}` })],
 	])('one %s is not spoken of', (_, record) => expect(plan({ purchases: [record] })).toEqual([]));
 
+	it('one that was posted after SmartMoving was read is not spoken of', () => {
+		const MetaData = { CreateTime: '2026-05-25T10:00:01-05:00' };
+		const purchases = [ours({ MetaData })];
+		const readAt = (readAtUtc: string) =>
+			planTakenBack(
+				{ ...snapshot({ payments: [payment(), refund()] }), readAtUtc },
+				'1',
+				paymentFindings({ purchases }),
+				'void',
+			).map(({ plan: decided }) => decided.action);
+		expect(readAt('2026-05-25T15:00:00Z')).toEqual([]);
+		expect(readAt('2026-05-25T15:00:02Z')).toEqual(['delete']);
+	});
+
 	it('one whose payment is gone as well is left to the payment', () =>
 		expect(plan({ purchases: [ours()] }, [payment({ id: 'p2' }), refund()])).toEqual([]));
 

@@ -202,7 +202,10 @@ describe('readSnapshot', () => {
 		const { id } = await bench.seed();
 		const byId = await readSnapshot(bench.client(), id, auto);
 		const client = bench.client();
-		expect(await readSnapshotByQuoteNumber(client, ' 1234 ', auto)).toEqual(byId);
+		expect(await readSnapshotByQuoteNumber(client, ' 1234 ', auto)).toEqual({
+			...byId,
+			readAtUtc: expect.any(String),
+		});
 		expect(client.calls).toBe(3);
 		const withAddress = { ...auto, includeAddress: true };
 		const { opportunity } = await readSnapshotByQuoteNumber(client, '1234', withAddress);
