@@ -6,10 +6,12 @@ import { viewUrl, type LinkedEntity } from '../quickbooks/links';
 import type { Query } from '../quickbooks/query';
 import { UnreadableRecordError } from '../quickbooks/records';
 import type { EntityName, EntityOf, Invoice, Payment, Purchase } from '../quickbooks/schemas';
+import type { Snapshot } from '../smartmoving/snapshot';
 import { createRequestId, type MarkerKind } from '../sync/identity';
 import { isVoided } from '../sync/invoice';
 import type { Refusal } from '../sync/plan';
 import type { SyncResult } from '../sync/result';
+import { settle } from '../settled';
 
 /** The QuickBooks company that is posted to. */
 export interface Company {
@@ -18,9 +20,6 @@ export interface Company {
 	appBaseUrl: string;
 	clock: Clock;
 }
-
-/** What became of one input: its value, or what stopped the whole of it. */
-export type Settled<T> = { ok: true; value: T } | { ok: false; error: Error };
 
 /** How often a record's present state is read anew when someone else changed it meanwhile. */
 const ROUNDS = 3;
@@ -41,14 +40,6 @@ export async function inRounds<T>(
 		if (outcome.ok) return outcome.value;
 		if (!(outcome.error instanceof StartAgain) || number === ROUNDS) throw outcome.error;
 	}
-}
-
-/** A promise's value or its failure, as a value. */
-export async function settle<T>(promise: Promise<T>): Promise<Settled<T>> {
-	return await promise.then(
-		(value) => ({ ok: true, value }),
-		(error: Error) => ({ ok: false, error }),
-	);
 }
 
 /** Whether a fault says that the plan was made on a state that is no longer so. */
@@ -157,6 +148,17 @@ export function customerRefusal(customer: SyncResult, preview: boolean): Refusal
 			? `The customer was only previewed: turn 'Preview' off in every node, or in none.`
 			: `Its customer could not be synced: ${customer.message ?? customer.status}`;
 	return { action: 'refuse', status: 'failed', reason, code: customer.code };
+}
+
+/** The customer that an opportunity's records are posted to, or in a preview would be. */
+export function customerOf({
+	snapshot,
+	customer,
+}: {
+	snapshot: Snapshot;
+	customer: SyncResult;
+}): string {
+	return customer.id ?? snapshot.opportunity.customer.id;
 }
 
 /** The parts of a result that every posted record has. */

@@ -20,12 +20,11 @@ import {
 	isOvertaken,
 	posted,
 	refusalOf,
-	settle,
 	StartAgain,
 	type Company,
-	type Settled,
 } from './company';
-import { sideBySide } from './sideBySide';
+import { settle, type Settled } from '../settled';
+import { sideBySide } from '../sideBySide';
 
 /**
  * Finds or creates the QuickBooks customer of each opportunity (A1). All of them are looked up

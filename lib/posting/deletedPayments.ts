@@ -3,7 +3,8 @@ import type { DeletedPayment } from '../sync/deletedPayments';
 import { updateRequestId } from '../sync/identity';
 import { conflict, resultOf, type Refusal } from '../sync/plan';
 import type { FieldChange, SyncResult } from '../sync/result';
-import { isOvertaken, linked, posted, settle } from './company';
+import { isOvertaken, linked, posted } from './company';
+import { settle } from '../settled';
 import type { PaymentRun } from './paymentRun';
 
 /** Voids the payments that SmartMoving has deleted, as far as they are to be voided. */

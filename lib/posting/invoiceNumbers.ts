@@ -4,7 +4,8 @@ import type { Snapshot, SnapshotJob } from '../smartmoving/snapshot';
 import { updateRequestId } from '../sync/identity';
 import { invoicesOfJob, isVoided } from '../sync/invoice';
 import { emails, firstEmail, fold } from '../sync/text';
-import { linked, settle, type Company, type Settled } from './company';
+import { linked, type Company } from './company';
+import { settle, type Settled } from '../settled';
 import { queriesFor } from './invoiceFindings';
 
 /**

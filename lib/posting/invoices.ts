@@ -24,12 +24,12 @@ import {
 	linked,
 	posted,
 	refusalOf,
-	settle,
 	StartAgain,
 	type Company,
-	type Settled,
+	customerOf,
 } from './company';
-import { customerOf, sideBySide } from './sideBySide';
+import { settle, type Settled } from '../settled';
+import { sideBySide } from '../sideBySide';
 import { findInvoices, queriesFor, type InvoiceInput } from './invoiceFindings';
 import { isBelowApplied, makeRoom } from './invoiceRoom';
 import { NEW_CUSTOMER, withNewCustomer } from './references';

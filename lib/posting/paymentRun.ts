@@ -6,7 +6,8 @@ import type { WantedLine } from '../sync/paymentLines';
 import type { MoneyBack, MoneyBackRecord } from '../sync/paymentMoneyBack';
 import type { Refusal, Source } from '../sync/plan';
 import type { FieldChange, SyncResult } from '../sync/result';
-import { isOutage, isOvertaken, refusalOf, settle, StartAgain, type Company } from './company';
+import { isOutage, isOvertaken, refusalOf, StartAgain, type Company } from './company';
+import { settle } from '../settled';
 import type { PostingOptions } from './invoices';
 import type { PaymentInput } from './paymentFindings';
 

@@ -6,8 +6,9 @@ import { isDeposited } from '../sync/paymentHeader';
 import { orderSteps, type PaymentStep } from '../sync/paymentSteps';
 import { planTakenBack } from '../sync/takenBack';
 import { withoutVoided } from '../sync/voidedRecords';
-import { customerRefusal, inRounds, StartAgain, type Company, type Settled } from './company';
-import { customerOf, sideBySide } from './sideBySide';
+import { customerRefusal, inRounds, StartAgain, type Company, customerOf } from './company';
+import { type Settled } from '../settled';
+import { sideBySide } from '../sideBySide';
 import { deletedResult, voidDeleted } from './deletedPayments';
 import { findPayments, type PaymentInput } from './paymentFindings';
 import {

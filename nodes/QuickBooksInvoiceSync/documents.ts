@@ -6,7 +6,8 @@ import {
 } from 'n8n-workflow';
 import { renderTemplate } from '../../lib/documents/template';
 import { documentValues } from '../../lib/documents/values';
-import { settle, type Company, type Settled } from '../../lib/posting/company';
+import { type Company } from '../../lib/posting/company';
+import { settle, type Settled } from '../../lib/settled';
 import {
 	addressFor,
 	DocumentRefusal,

@@ -7,7 +7,8 @@ import {
 	type JsonObject,
 } from 'n8n-workflow';
 import { z } from 'zod';
-import type { Company, Settled } from '../../lib/posting/company';
+import type { Company } from '../../lib/posting/company';
+import type { Settled } from '../../lib/settled';
 import { explain, QuickBooksFault } from '../../lib/quickbooks/faults';
 import { snapshotSchema, type Snapshot } from '../../lib/smartmoving/snapshot';
 import { resultOf } from '../../lib/sync/plan';

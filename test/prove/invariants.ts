@@ -81,7 +81,7 @@ export function checkBooks(books: BooksContent, lives: readonly Live[]): void {
 }
 
 function withCents(record: Purchase | JournalEntry) {
-	const cents = 'TotalAmt' in record ? centsOf(record.TotalAmt) : debitOf(record);
+	const cents = 'PaymentType' in record ? centsOf(record.TotalAmt) : debitOf(record);
 	return { id: record.Id, number: record.DocNumber, cents };
 }
 

@@ -4,6 +4,8 @@ import {
 	NodeOperationError,
 	sleep,
 } from 'n8n-workflow';
+import { settle, type Settled } from '../../../lib/settled';
+import { sideBySide } from '../../../lib/sideBySide';
 import { SmartMovingClient } from '../../../lib/smartmoving/client';
 import { smartMovingTransport } from '../../shared/smartMovingTransport';
 import * as apiCheckSetup from './api/checkSetup.operation';
@@ -40,23 +42,37 @@ const operations: Readonly<Record<string, Operation>> = {
 	'payment.getAll': paymentGetAll.execute,
 };
 
+/** Operations that only read: several items need not wait for each other. What writes is done in turn. */
+const READS = new Set(['opportunity.getForSync', 'opportunity.get', 'job.get', 'payment.getAll']);
+
 /** Runs the chosen operation for each input item. One that fails does not take others with it. */
 export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const output: INodeExecutionData[] = [];
-	// Shared by all items, so that a Basic key is found out once; made inside the loop's try, so
+	// Shared by all items, so that a Basic key is found out once; made inside the items' own tries, so
 	// that a missing credential follows the node's error setting as well.
 	let client: SmartMovingClient | undefined;
-	for (let item = 0; item < this.getInputData().length; item++) {
-		try {
-			client ??= new SmartMovingClient({ transport: await smartMovingTransport.call(this), sleep });
-			const json = await chosenOperation.call(this, item).call(this, client, item);
-			const rows = [json].flat().map((row) => ({ json: row as INodeExecutionData['json'] }));
+	const run = async (item: number) => {
+		client ??= new SmartMovingClient({ transport: await smartMovingTransport.call(this), sleep });
+		return await chosenOperation.call(this, item).call(this, client, item);
+	};
+	const put = (outcome: Settled<object | object[]>, item: number) => {
+		if (outcome.ok) {
+			const rows = [outcome.value]
+				.flat()
+				.map((row) => ({ json: row as INodeExecutionData['json'] }));
 			output.push(...this.helpers.constructExecutionMetaData(rows, { itemData: { item } }));
-		} catch (error) {
-			if (!this.continueOnFail()) throw nodeErrorOf(this.getNode(), error, item);
-			output.push({ json: failureJson(error), pairedItem: { item } });
+		} else {
+			if (!this.continueOnFail()) throw nodeErrorOf(this.getNode(), outcome.error, item);
+			output.push({ json: failureJson(outcome.error), pairedItem: { item } });
 		}
-	}
+	};
+	const items = [...this.getInputData().keys()];
+	// The first by itself: what it finds out about the key spares the others a call.
+	const inTurn = READS.has(chosen.call(this, 0)) ? items.slice(0, 1) : items;
+	for (const item of inTurn) put(await settle(run(item)), item);
+	const others = items.slice(inTurn.length);
+	const outcomes = await sideBySide(others, String, run);
+	for (const [index, outcome] of outcomes.entries()) put(outcome, others[index]!);
 	if (client?.keyIsBasic) {
 		this.addExecutionHints({
 			message:
@@ -67,15 +83,18 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 	return output;
 }
 
-function chosenOperation(this: IExecuteFunctions, itemIndex: number): Operation {
-	const resource = this.getNodeParameter('resource', itemIndex) as string;
-	const name = this.getNodeParameter('operation', itemIndex) as string;
-	const operation = operations[`${resource}.${name}`];
+function chosen(this: IExecuteFunctions, item: number): string {
+	const resource = this.getNodeParameter('resource', item) as string;
+	return `${resource}.${this.getNodeParameter('operation', item) as string}`;
+}
+
+function chosenOperation(this: IExecuteFunctions, item: number): Operation {
+	const operation = operations[chosen.call(this, item)];
 	if (!operation) {
 		throw new NodeOperationError(
 			this.getNode(),
-			`The resource "${resource}" has no operation "${name}"`,
-			{ itemIndex, description: "Choose one in the field 'Operation'." },
+			`There is no operation "${chosen.call(this, item)}"`,
+			{ itemIndex: item, description: "Choose one in the field 'Operation'." },
 		);
 	}
 	return operation;

@@ -1,6 +1,7 @@
 import { NoAnswerError, type HttpTransport } from '../../../lib/http';
 import { syncCustomers } from '../../../lib/posting/customers';
-import type { Company, Settled } from '../../../lib/posting/company';
+import type { Company } from '../../../lib/posting/company';
+import type { Settled } from '../../../lib/settled';
 import { syncInvoices } from '../../../lib/posting/invoices';
 import { syncPayments } from '../../../lib/posting/payments';
 import { QuickBooksClient } from '../../../lib/quickbooks/client';

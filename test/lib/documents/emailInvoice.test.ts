@@ -4,7 +4,7 @@ import {
 	type HttpRequest,
 	type HttpResponse,
 } from '../../../lib/http';
-import { settle } from '../../../lib/posting/company';
+import { settle } from '../../../lib/settled';
 import { emailInvoice, type OfficialInvoice } from '../../../lib/posting/invoiceNumbers';
 import { QuickBooksClient } from '../../../lib/quickbooks/client';
 import { invoiceSchema } from '../../../lib/quickbooks/schemas';

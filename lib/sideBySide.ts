@@ -1,8 +1,6 @@
-import type { Snapshot } from '../smartmoving/snapshot';
-import type { SyncResult } from '../sync/result';
-import { settle, type Settled } from './company';
+import { settle, type Settled } from './settled';
 
-/** QuickBooks takes ten calls at once from a program; the other half is left to other executions. */
+/** QuickBooks takes ten calls at once from a program, SmartMoving names no limit; other executions want some too. */
 const AT_ONCE = 5;
 
 /**
@@ -29,15 +27,4 @@ export async function sideBySide<Input, Result>(
 	};
 	await Promise.all(Array.from({ length: AT_ONCE }, workOff));
 	return outcomes;
-}
-
-/** The group of an opportunity: the customer that its records are posted to. */
-export function customerOf({
-	snapshot,
-	customer,
-}: {
-	snapshot: Snapshot;
-	customer: SyncResult;
-}): string {
-	return customer.id ?? snapshot.opportunity.customer.id;
 }
