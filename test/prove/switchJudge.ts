@@ -48,7 +48,7 @@ export async function judge(scenes: readonly Scene[]): Promise<Map<Scene, Verdic
 		}[]
 	>('GET', '/receivables');
 	const verdicts = new Map<Scene, Verdict>();
-	for (const scene of scenes) verdicts.set(scene, await judgeRecords(scene, books));
+	for (const scene of scenes) verdicts.set(scene, judgeRecords(scene, books));
 
 	for (const customerId of new Set(scenes.map(customerOf))) {
 		const theirs = scenes.filter((scene) => customerOf(scene) === customerId);
@@ -56,8 +56,7 @@ export async function judge(scenes: readonly Scene[]): Promise<Map<Scene, Verdic
 		const isTold = theirs.some((scene) => verdicts.get(scene)!.told.length > 0);
 		if (customerId === null || isTold) continue;
 		const receivable = receivables.find((each) => each.customerId === customerId);
-		let owed = 0;
-		for (const scene of theirs) owed += (await stage.owed(scene.mover.id)) + scene.theirs;
+		const owed = theirs.reduce((sum, scene) => sum + owedOf(scene), 0);
 		const balance = Math.round((receivable?.balance ?? 0) * 100);
 		if (balance !== owed) {
 			verdict.wrong.push({ kind: 'lost', what: `receivable ${balance}, owed ${owed} cents` });
@@ -73,7 +72,7 @@ export async function judge(scenes: readonly Scene[]): Promise<Map<Scene, Verdic
 	return verdicts;
 }
 
-async function judgeRecords(scene: Scene, books: Books): Promise<Verdict> {
+function judgeRecords(scene: Scene, books: Books): Verdict {
 	const verdict: Verdict = { told: [], wrong: [] };
 	const { last } = scene;
 	if (last === null || last instanceof Error) {
@@ -97,7 +96,7 @@ async function judgeRecords(scene: Scene, books: Books): Promise<Verdict> {
 				(PROBLEMS.has(status) || status === 'skipped'),
 		);
 
-	for (const expected of await expectationsOf(scene)) {
+	for (const expected of expectationsOf(scene)) {
 		const live = books[expected.entity].filter(
 			(row) => noteOf(row).includes(expected.marker) && centsOf(expected.entity, row) !== 0,
 		);
@@ -116,8 +115,8 @@ async function judgeRecords(scene: Scene, books: Books): Promise<Verdict> {
 }
 
 /** What QuickBooks must hold, from SmartMoving's present state alone. */
-async function expectationsOf({ stage, mover, deleted }: Scene): Promise<Expected[]> {
-	const { jobs, payments } = await stage.snapshot(mover.id);
+function expectationsOf({ snapshot, deleted }: Scene): Expected[] {
+	const { jobs, payments } = snapshot!;
 	const cents = (amount: number) => Math.round(Math.abs(amount) * 100);
 	return [
 		...jobs
@@ -156,6 +155,20 @@ async function expectationsOf({ stage, mover, deleted }: Scene): Promise<Expecte
 			}),
 		),
 	];
+}
+
+/** A/R by SmartMoving's own sums (B8), and what people entered besides. In cents. */
+function owedOf({ snapshot, theirs }: Scene): number {
+	const { jobs, payments } = snapshot!;
+	const billed = jobs
+		.filter(({ closedAtUtc }) => closedAtUtc !== null)
+		.flatMap(({ actualCharges }) => actualCharges ?? [])
+		.reduce((sum, { totalCost }) => sum + (totalCost ?? 0), 0);
+	const paid = payments.reduce(
+		(sum, { isRefund, amount }) => sum + (isRefund ? -amount : amount),
+		0,
+	);
+	return Math.round((billed - paid) * 100) + theirs;
 }
 
 function checkWords(verdict: Verdict, message: string | null, { quote }: Scene): void {

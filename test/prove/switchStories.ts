@@ -1,4 +1,5 @@
 import type { HttpRequest } from '../../lib/http';
+import type { Snapshot } from '../../lib/smartmoving/snapshot';
 import { charge, job, Mover, type Outcome, type Stage } from '../integration/support/stage';
 
 /** One story on stage: its opportunity, and what happened to it so far. */
@@ -11,11 +12,13 @@ export interface Scene {
 	theirs: number;
 	/** Payments that were deleted in SmartMoving. */
 	deleted: string[];
+	/** What SmartMoving said before the last sync. */
+	snapshot: Snapshot | null;
 	/** What the last sync gave. */
 	last: Outcome | Error | null;
 	/** What a story keeps for its next steps. */
 	kept: Record<string, string>;
-	syncAlone: () => Promise<Outcome | Error>;
+	syncAlone: () => Promise<void>;
 }
 
 type Step = (scene: Scene) => Promise<unknown>;

@@ -29,12 +29,12 @@ interface Options {
 export async function proveSwitches({ seed, combinations, tell }: Options): Promise<Proof> {
 	const stage = await Stage.start();
 	try {
-		const readings = await allReadings(stage);
-		const choices = [...singleReadings(readings), ...randomReadings(readings, seed, combinations)];
+		const table = await stage.control<Table>('GET', '/switches');
+		const choices = [...singleReadings(table), ...randomReadings(table, seed, combinations)];
 		const proof = { combinations: choices.length, lost: 0, doubled: 0 };
 		for (const choice of choices) {
-			for (const [name, { wrong }] of await playAll(stage, choice)) {
-				for (const { kind, what } of wrong) {
+			for (const { name, verdict } of await playAll(stage, choice)) {
+				for (const { kind, what } of verdict.wrong) {
 					proof[kind] += 1;
 					tell(`${kind} in "${name}" where ${JSON.stringify(choice)}: ${what}`);
 				}
@@ -48,26 +48,25 @@ export async function proveSwitches({ seed, combinations, tell }: Options): Prom
 
 type Table = Record<string, { default: string; meanings: Record<string, string> }>;
 
-/** Every switch of the emulator with its readings. */
-export async function allReadings(stage: Stage): Promise<Record<string, string[]>> {
-	const table = await stage.control<Table>('GET', '/switches');
-	return Object.fromEntries(
-		Object.entries(table).map(([name, { meanings }]) => [name, Object.keys(meanings)]),
+/**
+ * The defaults, then every other reading by itself. The default of `autoApplyCredit` matters only
+ * where the company applies credits, so it is a choice of its own.
+ */
+function singleReadings(table: Table): Readings[] {
+	const others = Object.entries(table).flatMap(([name, { default: usual, meanings }]) =>
+		Object.keys(meanings)
+			.filter((value) => value !== usual || name === 'autoApplyCredit')
+			.map((value) => ({ [name]: value })),
 	);
+	return [{}, ...others];
 }
 
-/** The defaults alone, then each reading by itself. */
-function singleReadings(readings: Record<string, string[]>): Readings[] {
-	return Object.entries(readings).flatMap(([name, values]) =>
-		values.map((value) => ({ [name]: value })),
+function randomReadings(table: Table, seed: number, count: number): Readings[] {
+	const readings = Object.entries(table).map(
+		([name, { meanings }]) => [name, fc.constantFrom(...Object.keys(meanings))] as const,
 	);
-}
-
-function randomReadings(readings: Record<string, string[]>, seed: number, count: number) {
 	const choice = fc.record({
-		...Object.fromEntries(
-			Object.entries(readings).map(([name, values]) => [name, fc.constantFrom(...values)]),
-		),
+		...Object.fromEntries(readings),
 		[CREDITS]: fc.constantFrom('on', 'off'),
 	});
 	return fc.sample(choice, { seed, numRuns: count }) as Readings[];
@@ -76,8 +75,14 @@ function randomReadings(readings: Record<string, string[]>, seed: number, count:
 /** Whether the company applies credits by itself; matters to the switch `autoApplyCredit`. */
 const CREDITS = 'credits';
 
-/** Plays all stories in one company under some readings; what became of each, by its name. */
-export async function playAll(stage: Stage, choice: Readings): Promise<Map<string, Verdict>> {
+export interface Played {
+	name: string;
+	scene: Scene;
+	verdict: Verdict;
+}
+
+/** Plays all stories in one company under some readings; what became of each. */
+export async function playAll(stage: Stage, choice: Readings): Promise<Played[]> {
 	await stage.reset();
 	const { [CREDITS]: credits, ...switches } = choice;
 	await stage.control('PUT', '/switches', switches);
@@ -91,16 +96,30 @@ export async function playAll(stage: Stage, choice: Readings): Promise<Map<strin
 	for (const [index, story] of cast.entries())
 		scenes.push(await open(stage, story.seed, 2001 + index));
 
+	const stops: string[] = [];
 	const rounds = Math.max(...cast.map(({ steps }) => steps.length));
 	for (let round = 0; round < rounds; round += 1) {
-		const on = scenes.filter((_, index) => cast[index]!.steps[round]);
 		for (const [index, scene] of scenes.entries()) await cast[index]!.steps[round]?.(scene);
-		await syncTogether(stage, on);
+		const on = scenes.filter((_, index) => cast[index]!.steps[round]);
+		await readAll(on);
+		stops.push(...(await syncTogether(stage, on)));
 	}
-	await syncTogether(stage, scenes);
+	// SmartMoving's state is final now, though not every scene was synced in the last round.
+	await readAll(scenes);
+	stops.push(...(await syncTogether(stage, scenes)));
 	const verdicts = await judge(scenes);
 	await demandRest(stage, scenes, verdicts);
-	return new Map(scenes.map((scene, index) => [cast[index]!.name, verdicts.get(scene)!]));
+	const wrong = stops.map((what) => ({ kind: 'lost' as const, what: `a run stopped: ${what}` }));
+	verdicts.get(scenes[0]!)!.wrong.push(...wrong);
+	return scenes.map((scene, index) => ({
+		name: cast[index]!.name,
+		scene,
+		verdict: verdicts.get(scene)!,
+	}));
+}
+
+async function readAll(scenes: readonly Scene[]): Promise<void> {
+	for (const scene of scenes) scene.snapshot = await scene.stage.snapshot(scene.mover.id);
 }
 
 async function open(
@@ -121,9 +140,13 @@ async function open(
 		jobNumber: `${quote}-1`,
 		theirs: 0,
 		deleted: [],
+		snapshot: null,
 		last: null,
 		kept: {},
-		syncAlone: async () => (scene.last = await syncOne(stage, mover)),
+		syncAlone: async () => {
+			await readAll([scene]);
+			scene.last = await syncAgain(scene);
+		},
 	};
 	return scene;
 }
@@ -143,18 +166,26 @@ function settings(stage: Stage) {
 	};
 }
 
-async function syncOne(stage: Stage, mover: Mover): Promise<Outcome | Error> {
-	return await mover.sync(settings(stage)).catch((error: Error) => error);
+/** All in one run, as the nodes do it; where that stops, it is told, and each is synced by itself. */
+async function syncTogether(stage: Stage, scenes: readonly Scene[]): Promise<string[]> {
+	const snapshots = scenes.map(({ snapshot }) => snapshot!);
+	const stops: string[] = [];
+	const outcomes = await stage.syncAll(snapshots, settings(stage)).catch((error: Error) => {
+		stops.push(error.message);
+		return null;
+	});
+	for (const [index, scene] of scenes.entries()) {
+		scene.last = outcomes?.[index] ?? (await syncAgain(scene));
+	}
+	return stops;
 }
 
-/** All in one run, as the nodes do it; where that stops, each by itself. */
-async function syncTogether(stage: Stage, scenes: readonly Scene[]): Promise<void> {
-	const snapshots = [];
-	for (const { mover } of scenes) snapshots.push(await stage.snapshot(mover.id));
-	const outcomes = await stage.syncAll(snapshots, settings(stage)).catch(() => null);
-	for (const [index, scene] of scenes.entries()) {
-		scene.last = outcomes?.[index] ?? (await syncOne(stage, scene.mover));
-	}
+async function syncAgain({ stage, snapshot }: Scene): Promise<Outcome | Error> {
+	const run = stage.syncAll([snapshot!], settings(stage));
+	return await run.then(
+		([outcome]) => outcome!,
+		(error: Error) => error,
+	);
 }
 
 /** A further sync of what is right posts nothing, and of what is told nothing new. */
