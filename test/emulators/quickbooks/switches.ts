@@ -208,12 +208,15 @@ export class UnknownSwitchError extends Error {}
 /** The readings in force. */
 export class Switches {
 	private readonly chosen = new Map<string, string>();
+	/** Those that anything has depended on so far. */
+	private readonly asked = new Set<string>();
 
 	is<N extends SwitchName>(name: N, reading: Reading<N>): boolean {
 		return this.value(name) === reading;
 	}
 
 	value<N extends SwitchName>(name: N): Reading<N> {
+		this.asked.add(name);
 		return (this.chosen.get(name) ?? readingsOf(name)[0]) as Reading<N>;
 	}
 
@@ -229,18 +232,21 @@ export class Switches {
 		for (const [name, reading] of Object.entries(wanted)) this.chosen.set(name, String(reading));
 	}
 
-	/** Puts every switch back to its default. */
+	/** Puts every switch back to its default, and forgets what was asked. */
 	reset(): void {
 		this.chosen.clear();
+		this.asked.clear();
 	}
 
-	/** Every switch with its value, its default and what each reading means. */
+	/** Every switch with its value, its default, what each reading means, and whether it mattered. */
 	list(): Record<string, unknown> {
 		const names = Object.keys(TABLE) as SwitchName[];
 		return Object.fromEntries(
 			names.map((name) => {
 				const { about, ...meanings } = TABLE[name];
-				return [name, { about, value: this.value(name), default: readingsOf(name)[0], meanings }];
+				const [usual] = readingsOf(name);
+				const value = this.chosen.get(name) ?? usual;
+				return [name, { about, value, default: usual, asked: this.asked.has(name), meanings }];
 			}),
 		);
 	}
