@@ -247,8 +247,11 @@ function spacedPattern(name: string): string[] {
 	})
 		.plain.replace(/%/g, '')
 		.split(' ');
-	return words.length < 2 ? [] : [words.join('%')];
+	return words.length < 2 || words.length > MOST_WORDS ? [] : [words.join('%')];
 }
+
+/** A pattern of hundreds of words, e.g. of a note in the wrong field, takes a search for ever. */
+const MOST_WORDS = 12;
 
 function unique(values: readonly string[]): string[] {
 	return [...new Set(values)];

@@ -151,7 +151,25 @@ function entryOf({ code, message, detail, element }: FaultEntry): FaultEntry {
 	// "Token expired: ..." quotes the token itself.
 	const quotesToken =
 		KIND_BY_CODE[shortCode] === 'unauthorized' || /\b(token|bearer)\b/i.test(detail);
-	return { code: shortCode, message, detail: quotesToken ? '' : detail, element };
+	return {
+		code: shortCode,
+		message: harmless(message),
+		detail: quotesToken ? '' : harmless(detail),
+		element: harmless(element),
+	};
+}
+
+const LONGEST_TEXT = 1_000;
+/** No word, number or name in a fault is that long; a token or a secret is. */
+const LIKE_A_SECRET = /(?=[\w~+-]*\d)(?=[\w~+-]*[a-z])[\w~+-]{32,}/gi;
+
+/** A text of QuickBooks as it can be shown: without what may be a secret, and of sensible length. */
+function harmless(text: string): string {
+	// Cut twice: a secret must not be cut so that its rest looks like a word.
+	return text
+		.slice(0, 2 * LONGEST_TEXT)
+		.replace(LIKE_A_SECRET, '…')
+		.slice(0, LONGEST_TEXT);
 }
 
 const NO_ENTRY: FaultEntry = { code: '', message: '', detail: '', element: '' };

@@ -67,6 +67,8 @@ export type JobNotes = Partial<
 
 /** The server hands out no more in one page. */
 const pageSize = 200;
+/** 200,000 rows: no list is that long, so a server that goes on does not know its last page. */
+const mostPages = 1_000;
 /** SmartMoving refuses a longer note. */
 export const maxNoteLength = 4_000;
 /** A page of a gateway, or JSON that was cut off. Plain text can be a sound answer to a write. */
@@ -116,7 +118,7 @@ export class SmartMovingClient {
 		quoteNumber: string,
 		include: OpportunityIncludes = {},
 	): Promise<SmartMovingOpportunity> {
-		const number = quoteNumber.trim();
+		const number = quoteNumber.trim().slice(0, 100);
 		const record = `quote number "${number}"`;
 		if (!/^\d{1,12}$/.test(number)) {
 			throw new SmartMovingError('badInput', record, {
@@ -243,16 +245,21 @@ export class SmartMovingClient {
 		record: string,
 		query: Record<string, string | number | boolean>,
 	): AsyncGenerator<z.output<T>, void> {
-		for (let page = 1; ; page++) {
+		let before = '';
+		for (let page = 1; page <= mostPages; page++) {
 			const { rows, lastPage } = await this.get(pageSchema, path, record, {
 				...query,
 				Page: page,
 				PageSize: pageSize,
 			});
+			const content = JSON.stringify(rows);
+			if (rows.length > 0 && content === before) throw endless(record, page);
+			before = content;
 			for (const row of rows) yield parse(schema, row, `${record}, ${nameOf(row)}`);
 			// A bare array does not say whether it is the last: a page that is not full is.
 			if (rows.length === 0 || (lastPage ?? rows.length < pageSize)) return;
 		}
+		throw endless(record, mostPages);
 	}
 
 	private async get<T extends z.ZodTypeAny>(
@@ -311,6 +318,14 @@ export class SmartMovingClient {
 	}
 }
 
+/** A list whose pages never end would cost calls for ever. */
+function endless(record: string, page: number): SmartMovingError {
+	return new SmartMovingError('badAnswer', record, {
+		what: `SmartMoving's list of ${record} does not come to an end (page ${page}).`,
+		remedy: 'Run it again later; if it stays so, report it to SmartMoving.',
+	});
+}
+
 /** Silence of the service is an outcome to be judged; any other failure of a transport is not. */
 function noAnswerOnly(error: unknown): NoAnswerError {
 	if (error instanceof NoAnswerError) return error;
@@ -348,8 +363,10 @@ function onlyTrue(flags: Record<string, boolean | undefined>): Record<string, bo
 function guidOf(what: string, value: string): string {
 	const id = value.trim().toLowerCase();
 	if (!guid.test(id)) {
-		throw new SmartMovingError('badInput', `${what} "${value}"`, {
-			what: `"${value}" is not the id of a SmartMoving ${what}.`,
+		// A whole page pasted into the field must not become a whole page of message.
+		const given = value.slice(0, 100);
+		throw new SmartMovingError('badInput', `${what} "${given}"`, {
+			what: `"${given}" is not the id of a SmartMoving ${what}.`,
 			remedy:
 				'An id looks like 2f0c7a4e-0000-4000-8000-000000000000; it is in the address of the ' +
 				'page in SmartMoving.',

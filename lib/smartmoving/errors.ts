@@ -82,5 +82,6 @@ function fieldOf(body: unknown, path: ReadonlyArray<string | number>): string {
 
 function rowName(row: unknown): string | undefined {
 	const { jobNumber, name, id } = (row ?? {}) as Record<string, unknown>;
-	return [jobNumber, name, id].find((value): value is string => typeof value === 'string');
+	const called = [jobNumber, name, id].find((value) => typeof value === 'string');
+	return called === undefined ? undefined : String(called).slice(0, 60);
 }

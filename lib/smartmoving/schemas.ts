@@ -6,14 +6,19 @@ import { z } from 'zod';
  * kept, unknown fields are let through for the people who asked for the record.
  */
 
+/** Ids and numbers go into notes, markers and messages, and have to fit there. */
+const ID_LIMIT = 100;
+
 /** UUID case is not significant: one spelling, so that ids can be compared and hashed. */
 const id = z
 	.string()
 	.trim()
 	.min(1)
+	.max(ID_LIMIT)
 	.transform((value) => value.toLowerCase());
 const optionalId = z
 	.string()
+	.max(ID_LIMIT)
 	.nullish()
 	.transform((value) => value?.trim().toLowerCase() || null);
 const text = z
@@ -30,7 +35,10 @@ const number = z
 	])
 	.nullish()
 	.transform((value) => value ?? null);
-const textOrNumber = z.union([z.string().trim().min(1), z.number().transform(String)]);
+const textOrNumber = z.union([
+	z.string().trim().min(1).max(ID_LIMIT),
+	z.number().transform(String),
+]);
 const amount = number.refine((value): value is number => value !== null, 'is missing');
 
 /** Some times come without a zone; they are in UTC all the same. */

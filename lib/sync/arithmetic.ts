@@ -27,6 +27,8 @@ export function unitPriceFor(cents: number, quantity: number): number | null {
 }
 
 function decimal(value: number): { digits: bigint; scale: number } {
+	// No notation shows the digits of such a number, which has no fraction any more.
+	if (Math.abs(value) >= 1e21) return { digits: BigInt(value), scale: 0 };
 	// The digits that JSON sends, in plain notation: String(1e-7) would be "1e-7".
 	const sent = String(value);
 	const plain = sent.includes('e') ? value.toFixed(10) : sent;

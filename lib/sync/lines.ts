@@ -292,13 +292,19 @@ const MATERIALS_CATEGORY = 3;
 function materialLine(context: LineContext, material: SnapshotMaterial): PlannedLine | Problem {
 	const mapping = mappingFor(context, material.name, MATERIALS_CATEGORY);
 	if ('problem' in mapping) return mapping;
+	const cents = materialCents(material);
+	if (!Number.isSafeInteger(cents)) {
+		return {
+			problem: `The material "${material.name ?? 'without a name'}" of job ${context.job.jobNumber} comes to no amount of money. Correct its quantities and rates in SmartMoving.`,
+		};
+	}
 	return {
 		...target(mapping, context.settings),
 		description: cleanNote(
 			[material.name, material.description].filter(Boolean).join(' - '),
 			DESCRIPTION_LIMIT,
 		),
-		cents: materialCents(material),
+		cents,
 		quantity: null,
 		unitPrice: null,
 	};

@@ -57,8 +57,9 @@ export function emails(value: string | null | undefined): string[] {
 }
 
 function withoutControls(value: string): string {
-	// Unicode "control" and "format" characters: invisible, and refused or mangled by QuickBooks.
-	return value.replace(/[\p{Cc}\p{Cf}]/gu, ' ');
+	// Unicode "control" and "format" characters, and halves of characters: invisible, and refused or
+	// mangled by QuickBooks.
+	return value.replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, ' ');
 }
 
 /** Cuts by code points, so that no half of an emoji is left at the end. */

@@ -150,6 +150,15 @@ function checked(table: DataTable, data: DataTableRow): DataTableRow {
 	);
 }
 
+/** SQL's LIKE in any case: `%` stands for any text. */
+function isLike(text: string, pattern: string): boolean {
+	const parts = pattern
+		.toLowerCase()
+		.split('%')
+		.map((part) => part.replace(/[^\w\s]/g, '\\$&'));
+	return new RegExp(`^${parts.join('.*')}$`, 's').test(text.toLowerCase());
+}
+
 function matches(
 	table: DataTable,
 	row: DataTableRowReturn,
@@ -174,6 +183,8 @@ function matches(
 				return held !== null && wanted !== null && held < wanted;
 			case 'lte':
 				return held !== null && wanted !== null && held <= wanted;
+			case 'ilike':
+				return isLike(String(held ?? ''), String(wanted ?? ''));
 			default:
 				throw new Error(`The engine harness does not know the condition ${condition}`);
 		}

@@ -1,4 +1,4 @@
-import { NoAnswerError, type HttpTransport } from '../../../lib/http';
+import { NoAnswerError, type HttpRequest, type HttpTransport } from '../../../lib/http';
 import { syncCustomers } from '../../../lib/posting/customers';
 import type { Company } from '../../../lib/posting/company';
 import type { Settled } from '../../../lib/settled';
@@ -49,6 +49,9 @@ type Row = Record<string, unknown> & { Id: string };
 
 /** Both emulators, and the sync between them as the nodes carry it out, without n8n. */
 export class Stage {
+	/** What somebody else does in QuickBooks just before a request of the sync arrives there. */
+	meanwhile: ((request: HttpRequest) => Promise<void>) | null = null;
+
 	private constructor(
 		readonly smartMoving: TestBench,
 		readonly quickBooks: QuickBooksEmulator,
@@ -76,6 +79,7 @@ export class Stage {
 	}
 
 	async reset(): Promise<void> {
+		this.meanwhile = null;
 		await this.smartMoving.reset();
 		await this.resetBooks();
 	}
@@ -279,7 +283,9 @@ export class Stage {
 
 	private transport(): HttpTransport {
 		const { url, accessToken } = this.quickBooks;
-		return async ({ method, path, query = {}, headers = {}, body }) => {
+		return async (request) => {
+			await this.meanwhile?.(request);
+			const { method, path, query = {}, headers = {}, body } = request;
 			const search = new URLSearchParams(
 				Object.entries(query).map(([name, value]) => [name, String(value)]),
 			);

@@ -199,6 +199,20 @@ describe('what a refusal carries', () => {
 		);
 	});
 
+	test('nothing that may be a secret, wherever it is quoted, and no page of text', () => {
+		const secret = `Q0${'abCD12'.repeat(8)}`;
+		const { message, errors } = mustRefuse(
+			400,
+			accounting([{ Message: `No ${secret}`, Detail: `${secret} is spent`, element: secret }]),
+		);
+		expect(JSON.stringify([message, errors])).not.toContain(secret.slice(0, 20));
+		expect(errors[0]!.detail).toBe('… is spent');
+		const long = mustRefuse(400, accounting([{ Detail: 'x'.repeat(200_000), code: '6000' }]));
+		expect(long.message.length).toBeLessThan(2_000);
+		const known = 'message=ApplicationAuthorizationFailed; errorCode=003100; statusCode=403';
+		expect(mustRefuse(403, gateway(known, null, '3100', 'SERVICE')).message).toContain(known);
+	});
+
 	test('the word SyncToken is no token', () => {
 		const Detail = 'Required parameter SyncToken is missing in the request';
 		expect(mustRefuse(400, accounting([{ Message: 'm', Detail, code: '2020' }])).detail).toBe(

@@ -18,6 +18,8 @@ describe('productInCents (QuickBooks code 6070: full precision, half up)', () =>
 		// A float of ten decimals reads 1234567.8899999999 here, and a half is lost.
 		[1234567.89, 0.5, 61728395],
 		[40_000, 25_000, 100_000_000_000],
+		[1e21, 0, 0],
+		[1e21, 1e-10, 10_000_000_000_000],
 	])('%d x %d = %d cents', (quantity, price, cents) =>
 		expect(productInCents(quantity, price)).toBe(cents),
 	);
@@ -31,6 +33,7 @@ describe('unitPriceFor', () => {
 		[-5_000, 2, -25],
 		[10_000, 0, null],
 		[10_000, -1, null],
+		[10_000, 1e21, null],
 		// Finer than QuickBooks keeps.
 		[10_000, 1.000001, null],
 	])('%d cents over %d is %s', (cents, quantity, price) =>

@@ -37,6 +37,7 @@ describe('cleanName', () => {
 		['a:b:c', 'a b c'],
 		['  Jane\tSmith\n', 'Jane Smith'],
 		['Jane\u200bSmith', 'Jane Smith'],
+		['Jane \ud83d Smith', 'Jane Smith'],
 		['Amy\'s "Bird" Sanctuary', 'Amy\'s "Bird" Sanctuary'],
 		[' : ', ''],
 	])('%j becomes %j', (name, clean) => expect(cleanName(name)).toBe(clean));
