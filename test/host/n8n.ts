@@ -243,7 +243,7 @@ export class N8n {
 		return await this.api('GET', `/executions/${id}?includeData=true`);
 	}
 
-	/** The rows of a Data Table, which must exist; at most 250. */
+	/** The rows of a Data Table, which must exist. */
 	async dataTableRows(name: string): Promise<Record<string, unknown>[]> {
 		const { data: tables } = await this.api<{ data: { id: string; name: string }[] }>(
 			'GET',
@@ -251,8 +251,18 @@ export class N8n {
 		);
 		const table = tables.find((candidate) => candidate.name === name);
 		if (!table) throw new Error(`There is no Data Table named ${name}`);
-		const path = `/data-tables/${table.id}/rows?limit=250`;
-		return (await this.api<{ data: Record<string, unknown>[] }>('GET', path)).data;
+		const rows: Record<string, unknown>[] = [];
+		let next: string | null | undefined = '';
+		do {
+			const path: string = `/data-tables/${table.id}/rows?limit=250${next && `&cursor=${next}`}`;
+			const page: { data: Record<string, unknown>[]; nextCursor?: string | null } = await this.api(
+				'GET',
+				path,
+			);
+			rows.push(...page.data);
+			next = page.nextCursor;
+		} while (next);
+		return rows;
 	}
 
 	/** The descriptions that the editor gets: nodes or credential types. */
@@ -276,6 +286,11 @@ export class N8n {
 	/** The last lines of n8n's own log. */
 	logTail(): string {
 		return logTail(this.logFile);
+	}
+
+	/** All of n8n's own log. */
+	log(): string {
+		return existsSync(this.logFile) ? readFileSync(this.logFile, 'utf8') : '';
 	}
 
 	/** n8n's command. */
