@@ -6,15 +6,15 @@ import { startQuickBooksEmulator, type QuickBooksEmulator } from '../emulators/q
 import { startSmartMovingEmulator, type SmartMovingEmulator } from '../emulators/smartmoving/index';
 import { json } from '../host/json';
 import { startQueueMode, type QueueMode } from '../host/queueMode';
-import { emulatorCredentials, webhookHeader, webhookSecret } from '../host/setting';
+import { emulatorCredentials, webhookHeader, webhookSecret, workflowIds } from '../host/setting';
 import { mappedWorkflows, withFields, withNode } from '../integration/support/workflows';
 
 export type Tell = (line: string) => void;
 
-const sync = 'smqb01SyncOneOpp';
-const onEvent = 'smqb02OnEvent';
+const { sync, onEvent } = workflowIds;
 const sweep = 'smqb03Sweep';
-const onError = 'smqb07OnError';
+/** The error workflow, which is told of the failures of all others. */
+export const onErrorId = 'smqb07OnError';
 
 /** An execution as n8n's database has it. */
 export interface StoredExecution {
@@ -50,9 +50,9 @@ export class QueueStage {
 			const example = await mappedWorkflows(quickBooks);
 			await queue.main.importCredentials(emulatorCredentials(quickBooks, smartMoving));
 			await queue.main.importWorkflows(
-				[sync, onEvent, onError].map(example).concat(everyFewSeconds(example(sweep))),
+				[sync, onEvent, onErrorId].map(example).concat(everyFewSeconds(example(sweep))),
 			);
-			await queue.main.publish([onError, sync, onEvent]);
+			await queue.main.publish([onErrorId, sync, onEvent]);
 			const webhookUrl = queue.webhookUrl(example(onEvent));
 			const stage = new QueueStage(queue, quickBooks, smartMoving, webhookUrl, closers);
 			await stage.reset();
