@@ -25,6 +25,8 @@ export function sharedEnvironment(
 		DB_POSTGRESDB_USER: database.server.user,
 		DB_POSTGRESDB_PASSWORD: database.server.password,
 		DB_POSTGRESDB_DATABASE: database.name,
+		// n8n's own 2 are too few for the ten executions that a worker runs at once.
+		DB_POSTGRESDB_POOL_SIZE: '10',
 		WEBHOOK_URL: `${webhookUrl}/`,
 		// A worker that died is missed within seconds here, and not within one to two minutes.
 		QUEUE_WORKER_LOCK_DURATION: '10000',

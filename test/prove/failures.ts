@@ -1,9 +1,12 @@
-import { onErrorId, type QueueStage } from './queueStage';
+import { onErrorId, type QueueStage, type StoredExecution } from './queueStage';
 import { sourcesOf, type Booked } from './reckoning';
 
-/** The executions that did not succeed, with what they said; those still running are among them. */
-export async function failuresIn(stage: QueueStage): Promise<Map<string, string>> {
-	const failed = (await stage.executions()).filter(
+/** Those of the executions that did not succeed, by id with what they said; those still running are among them. */
+export async function failuresIn(
+	stage: QueueStage,
+	executions: readonly StoredExecution[],
+): Promise<Map<string, string>> {
+	const failed = executions.filter(
 		({ workflowId, status }) => workflowId !== onErrorId && status !== 'success',
 	);
 	const reasons = failed.map(async ({ id, status }) => {

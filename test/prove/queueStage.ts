@@ -16,6 +16,8 @@ const sweep = 'smqb03Sweep';
 /** The error workflow, which is told of the failures of all others. */
 export const onErrorId = 'smqb07OnError';
 
+const unfinished = ['new', 'running', 'waiting'];
+
 /** An execution as n8n's database has it. */
 export interface StoredExecution {
 	id: string;
@@ -128,20 +130,22 @@ export class QueueStage {
 	}
 
 	/**
-	 * Waits until every webhook is answered and no execution is under way.
-	 * @returns the executions that n8n still takes for running after that time, as no one ended them
+	 * Waits until every webhook is answered and no execution is under way, or until nothing has moved
+	 * for so long that nothing will: by then, n8n has missed every worker that died.
+	 * @returns the executions that n8n still takes for running
 	 */
-	async quiet(timeoutMs: number): Promise<StoredExecution[]> {
-		let open: StoredExecution[] = [];
-		for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; await wait(500)) {
-			const sent = await this.deliveries();
-			open = (await this.executions()).filter(({ status }) =>
-				['new', 'running', 'waiting'].includes(status),
-			);
-			const answered = sent.every(({ status, error }) => status !== null || error !== null);
-			if (answered && open.length === 0) return [];
+	async quiet(): Promise<StoredExecution[]> {
+		let last = '';
+		for (let still = 0; still < 40_000; await wait(500)) {
+			const executions = await this.executions();
+			const isAnswered = (await this.deliveries()).every(({ status, error }) => status ?? error);
+			const open = executions.filter(({ status }) => unfinished.includes(status));
+			if (isAnswered && open.length === 0) return [];
+			const now = JSON.stringify(executions);
+			still = now === last ? still + 500 : 0;
+			last = now;
 		}
-		return open;
+		return (await this.executions()).filter(({ status }) => unfinished.includes(status));
 	}
 
 	/** Runs workflow 03 once, by its schedule, and waits for its end. */

@@ -38,7 +38,7 @@ export async function proveWorkers(options: {
 	const { opportunities, tell } = options;
 	const stage = await QueueStage.set(tell);
 	try {
-		return await prove(stage, opportunities, tell);
+		return await proveOn(stage, opportunities, tell);
 	} catch (error) {
 		tell(`The logs of all processes are kept in ${stage.saveLogs()}`);
 		throw error;
@@ -47,7 +47,12 @@ export async function proveWorkers(options: {
 	}
 }
 
-async function prove(stage: QueueStage, opportunities: number, tell: Tell): Promise<WorkersProof> {
+/** {@link proveWorkers} on a stage that is set, and on which nothing has been played. */
+export async function proveOn(
+	stage: QueueStage,
+	opportunities: number,
+	tell: Tell,
+): Promise<WorkersProof> {
 	// A second of work for each event, so that a worker can be killed in the middle of it.
 	await stage.quickBooksControl('POST', '/latency', { ms: 60 });
 	const moves: Move[] = [];
@@ -62,10 +67,10 @@ async function prove(stage: QueueStage, opportunities: number, tell: Tell): Prom
 		delivered += await playRound(stage, round, tell);
 		workersKilled += 3;
 	}
-	for (const { id, workflowId } of await stage.quiet(180_000)) {
+	for (const { id, workflowId } of await stage.quiet()) {
 		tell(`n8n never ended execution ${id} of ${workflowId}, and takes it for running`);
 	}
-	const failures = await failuresIn(stage);
+	const failures = await failuresIn(stage, await stage.executions());
 	const silent = await unreported(stage, failures);
 	tell(
 		`${failures.size} executions failed; workflow 07 was told of ${failures.size - silent.length}`,
@@ -151,7 +156,8 @@ async function crash(worker: QueueProcess, tell: Tell): Promise<{ back: Promise<
 	return { back: worker.start() };
 }
 
-async function book(stage: QueueStage, index: number): Promise<Move> {
+/** Books a move in SmartMoving. Nothing of it goes to QuickBooks yet. */
+export async function book(stage: QueueStage, index: number): Promise<Move> {
 	const quoteNumber = 1001 + index;
 	const jobNumber = `${quoteNumber}-1`;
 	// Every fourth customer moves twice.
@@ -199,7 +205,7 @@ async function play(
 	}
 }
 
-async function pay(
+export async function pay(
 	stage: QueueStage,
 	id: string,
 	amount: number,
