@@ -20,7 +20,7 @@ interface Server {
 }
 
 /** The PostgreSQL that PGHOST, PGPORT, PGUSER and PGPASSWORD name; else the one on this machine. */
-function server(): Server {
+export function databaseServer(): Server {
 	const { PGHOST, PGPORT, PGUSER, PGPASSWORD } = process.env;
 	return {
 		host: PGHOST ?? '127.0.0.1',
@@ -32,7 +32,7 @@ function server(): Server {
 
 /** An empty database of our own in PostgreSQL, dropped in the end. */
 export class Database {
-	readonly server = server();
+	readonly server = databaseServer();
 
 	private constructor(
 		readonly name: string,

@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { node24 } from './commands';
-import { Database } from './database';
+import { Database, databaseServer } from './database';
 import { startN8n, type N8n } from './n8n';
 import { freePorts } from './ports';
 import { Redis } from './redis';
@@ -43,6 +44,19 @@ export const healthEnvironment = (port: number) => ({
 	QUEUE_HEALTH_CHECK_ACTIVE: 'true',
 	QUEUE_HEALTH_CHECK_PORT: String(port),
 });
+
+/** What {@link startQueueMode} needs and this machine does not have, in words; empty if nothing. */
+export function missingForQueueMode(): string[] {
+	const { host, port } = databaseServer();
+	const connect = `require('net').connect(${port}, '${host}')`;
+	const script = `${connect}.on('connect', () => process.exit(0)).on('error', () => process.exit(1))`;
+	return [
+		...(spawnSync('redis-server', ['--version']).error ? ['the command redis-server'] : []),
+		...(spawnSync(process.execPath, ['-e', script], { timeout: 5_000 }).status === 0
+			? []
+			: [`a PostgreSQL server at ${host}:${port}`]),
+	];
+}
 
 /** n8n in queue mode, as on several machines: each process has its own folder, with our package. */
 export interface QueueMode {
@@ -109,6 +123,7 @@ export async function startQueueMode(log?: (line: string) => void): Promise<Queu
 /** A worker or a webhook processor. */
 export class QueueProcess {
 	private server: ServerProcess | undefined;
+	private loggedBefore = 0;
 
 	private constructor(
 		private readonly main: N8n,
@@ -146,6 +161,7 @@ export class QueueProcess {
 
 	/** Starts it, again on its own folder where it has run before, and waits until it is ready. */
 	async start(): Promise<void> {
+		this.loggedBefore = this.log().length;
 		this.server = new ServerProcess(node24, [this.main.binary, this.part], {
 			cwd: this.folder,
 			env: this.env,
@@ -167,10 +183,11 @@ export class QueueProcess {
 		return this.server?.isRunning ?? false;
 	}
 
-	/** The executions it has begun and not ended, by its own log. */
+	/** The executions it has begun and not ended since it was started, by its own log. */
 	activeExecutions(): string[] {
 		const active = new Set<string>();
-		for (const [, what, id] of this.log().matchAll(/Worker (started|finished) execution (\d+)/g)) {
+		const own = this.log().slice(this.loggedBefore);
+		for (const [, what, id] of own.matchAll(/Worker (started|finished) execution (\d+)/g)) {
 			if (what === 'started') active.add(id!);
 			else active.delete(id!);
 		}

@@ -136,7 +136,7 @@ export class QueueStage {
 	 */
 	async quiet(): Promise<StoredExecution[]> {
 		let last = '';
-		for (let still = 0; still < 40_000; await wait(500)) {
+		for (let still = 0; still < 25_000; await wait(500)) {
 			const executions = await this.executions();
 			const isAnswered = (await this.deliveries()).every(({ status, error }) => status ?? error);
 			const open = executions.filter(({ status }) => unfinished.includes(status));
