@@ -13,9 +13,9 @@ const onThisMachine = missing.length === 0 ? '' : ` (skipped: no ${missing.join(
 (missing.length === 0 ? describe : describe.skip)(`several workers${onThisMachine}`, () => {
 	let stage: QueueStage;
 	let hasFailed = false;
-	/** Waits for it, a minute at most: what is expected of it afterwards says what is missing. */
+	/** Waits for it, two minutes at most: what is expected of it afterwards says what is missing. */
 	const until = async (isSo: () => Promise<boolean>) => {
-		for (const deadline = Date.now() + 60_000; Date.now() < deadline; await wait(20)) {
+		for (const deadline = Date.now() + 120_000; Date.now() < deadline; await wait(20)) {
 			if (await isSo()) return;
 		}
 	};

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { node24 } from './commands';
 import { Database, databaseServer } from './database';
@@ -129,6 +128,7 @@ export class QueueProcess {
 		private readonly main: N8n,
 		private readonly part: 'worker' | 'webhook',
 		private readonly port: number,
+		/** Within the main process's own, which is removed with all that is in it. */
 		private readonly folder: string,
 		private readonly env: Record<string, string>,
 	) {}
@@ -139,7 +139,7 @@ export class QueueProcess {
 		port: number,
 		env: Record<string, string>,
 	): Promise<QueueProcess> {
-		const folder = mkdtempSync(join(tmpdir(), `n8n-${part}-`));
+		const folder = mkdtempSync(join(main.userFolder, `${part}-`));
 		const installed = join('.n8n', 'nodes');
 		mkdirSync(join(folder, '.n8n'));
 		cpSync(join(main.userFolder, installed), join(folder, installed), { recursive: true });
@@ -179,10 +179,6 @@ export class QueueProcess {
 		await this.server?.kill();
 	}
 
-	get isRunning(): boolean {
-		return this.server?.isRunning ?? false;
-	}
-
 	/** The executions it has begun and not ended since it was started, by its own log. */
 	activeExecutions(): string[] {
 		const active = new Set<string>();
@@ -200,7 +196,6 @@ export class QueueProcess {
 
 	async close(): Promise<void> {
 		await this.server?.stop();
-		rmSync(this.folder, { recursive: true, force: true });
 	}
 
 	private get logFile(): string {
