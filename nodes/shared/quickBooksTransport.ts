@@ -102,9 +102,9 @@ export async function quickBooksConnection(this: QuickBooksContext): Promise<Qui
  * The way from `lib/quickbooks` to the network. n8n signs the request and, on a 401, refreshes the
  * token and sends it once more; every other answer is handed over whatever its status.
  *
- * A refresh token is good once. n8n lets its workers refresh one after the other, but without its
- * lock (Redis away, a worker that died while it held it) two refresh at once, and Intuit refuses the
- * second. That does not end the connection: the request goes out again with the sibling's tokens.
+ * A refresh token is good once. n8n lets its workers refresh one after the other, but when it does
+ * not get its lock (a worker died while it held it, Redis is away) two refresh at once, and Intuit
+ * refuses the second. That does not end the connection: the request goes out again with the sibling's tokens.
  */
 function quickBooksTransport(
 	context: QuickBooksContext,

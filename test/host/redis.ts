@@ -36,7 +36,7 @@ export class Redis {
 			logFile: join(this.folder, 'redis.log'),
 		});
 		await this.server.until('Redis to be ready', 20_000, async () =>
-			(await this.ping()) ? true : undefined,
+			(await this.command('PING').catch(() => '')) === '+PONG' ? true : undefined,
 		);
 	}
 
@@ -45,23 +45,13 @@ export class Redis {
 		await this.server?.kill();
 	}
 
-	/** It takes connections and commands, and answers none until it is thawed. */
-	freeze(): void {
-		this.server?.signal('SIGSTOP');
-	}
-
-	thaw(): void {
-		this.server?.signal('SIGCONT');
-	}
-
-	private async ping(): Promise<boolean> {
+	/** Sends a command whose words hold no blanks. @returns the first line of the answer */
+	async command(...words: string[]): Promise<string> {
 		const socket = connect(this.port, '127.0.0.1');
 		try {
-			socket.write('PING\r\n');
+			socket.write(`${words.join(' ')}\r\n`);
 			const [answer] = (await once(socket, 'data')) as [Buffer];
-			return answer.toString().startsWith('+PONG');
-		} catch {
-			return false;
+			return answer.toString().split('\r\n')[0]!;
 		} finally {
 			socket.destroy();
 		}

@@ -45,7 +45,7 @@ export class ServerProcess {
 	/** Asks the server to end, and ends it when it has not after 15 seconds. */
 	async stop(): Promise<void> {
 		if (this.isRunning) {
-			this.signal('SIGTERM');
+			this.child.kill('SIGTERM');
 			await Promise.race([this.ended, wait(15_000, undefined, { ref: false })]);
 		}
 		await this.kill();
@@ -55,11 +55,6 @@ export class ServerProcess {
 	async kill(): Promise<void> {
 		if (this.isRunning && this.child.pid !== undefined) process.kill(-this.child.pid, 'SIGKILL');
 		await this.ended;
-	}
-
-	/** Sends a signal to the server alone. */
-	signal(signal: NodeJS.Signals): void {
-		this.child.kill(signal);
 	}
 
 	/** Waits until `look` finds something; fails as soon as the server has ended. */
