@@ -100,8 +100,8 @@ export class FaultBench {
 		this.roads = {
 			quickbooks: this.road(
 				'quickbooks',
-				quickBooksTransport(toBooks, url),
-				quickBooksTransport(toBooks, closedUrl),
+				quickBooksTransport(toBooks, url, tokens.access_token),
+				quickBooksTransport(toBooks, closedUrl, tokens.access_token),
 			),
 			smartmoving: this.road(
 				'smartmoving',

@@ -182,6 +182,7 @@ const invoiceSettings: InvoiceSettings = {
 	materials: 'itemized',
 	discountItem: itemOf('1'),
 	tipsItem: itemOf('1'),
+	salesTax: 'none',
 };
 
 const paymentSettings: PaymentSettings = {
