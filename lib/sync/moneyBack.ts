@@ -207,7 +207,7 @@ export function planMoneyBack<Body, Found extends Owned>(
 }
 
 /** The fields whose content is stamped, in the order of the stamp. */
-function stamped(day: string, cents: number, lineAccount: string) {
+export function stamped(day: string, cents: number, lineAccount: string) {
 	return { TxnDate: day, Amount: formatCents(cents), 'Line Account': lineAccount };
 }
 
