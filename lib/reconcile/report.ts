@@ -34,7 +34,7 @@ export function reportOf(
 		`${counted(differences.length, 'difference')} over ${counted(records, 'record')} ` +
 		`of ${counted(opportunities, 'opportunity', 'opportunities')}, ${from} to ${to}` +
 		(leftOut > 0
-			? `. Not complete: ${counted(leftOut, 'opportunity', 'opportunities')} were left out`
+			? `. Not complete: ${counted(leftOut, 'opportunity', 'opportunities')} ${leftOut === 1 ? 'was' : 'were'} left out`
 			: '');
 	return {
 		summary,

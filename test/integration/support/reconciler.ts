@@ -20,8 +20,7 @@ export class Reconciler {
 	): Promise<Reconciler> {
 		const workflow = await mappedWorkflows(stage.quickBooks);
 		const sync = Object.entries(options.parameters ?? {}).reduce(
-			(file, [name, more]) =>
-				withNode(file, name, (node) => ({ ...node.parameters, ...more })),
+			(file, [name, more]) => withNode(file, name, (node) => ({ ...node.parameters, ...more })),
 			withFields(workflow('smqb01SyncOneOpp'), 'Settings', options.settings ?? {}),
 		);
 		const engine = await Engine.create({ credentials: credentialsOf(stage), workflows: [sync] });
@@ -48,6 +47,11 @@ export class Reconciler {
 		const run = await this.run(settings);
 		expect(run.error?.message).toBeUndefined();
 		return run.json('Compare')[0] as unknown as Report;
+	}
+
+	/** Goes on with the Data Tables of another engine, as after a change of settings. */
+	takeLedgerOf({ dataTables }: Engine): void {
+		this.engine.dataTables.takeOver(dataTables);
 	}
 
 	/** The page as it is now. */
