@@ -51,6 +51,13 @@ export function compare(
 	return { differences, records, opportunities };
 }
 
+/** One record of an opportunity, and how it differs. */
+interface Compared {
+	source: Source;
+	held: Held;
+	findings: Finding[];
+}
+
 class OpportunityComparison {
 	private readonly differences: Difference[] = [];
 	private readonly sources: Source[];
@@ -87,12 +94,10 @@ class OpportunityComparison {
 			if (isCounted || held.live.length > 0) this.records += 1;
 			return { source, held, findings: classify(source, held, this.context) };
 		});
-		const moves = found.some(({ findings }) => findings.some(({ kind }) => MONEY_KINDS.has(kind)));
-		for (const { source, findings } of found) {
-			for (const finding of findings) {
-				// Where money is missing or too much, the links differ because of it.
-				const follows = finding.kind === 'link' || finding.kind === 'unapplied';
-				if (!(moves && follows)) this.add(source, finding);
+		const moves = found.some(concernsMoney);
+		for (const each of found) {
+			for (const finding of each.findings) {
+				if (!follows(finding, each, found)) this.add(each.source, finding);
 			}
 		}
 		const hasExtra = [this.deletedInSmartMoving(), this.strangers()].some(Boolean);
@@ -234,7 +239,7 @@ class OpportunityComparison {
 	}
 
 	/** A refund or reversal that no payment settles, though nothing else explains it (A4, A14). */
-	private unlinkedMoneyBack(found: readonly { source: Source; held: Held }[]): void {
+	private unlinkedMoneyBack(found: readonly Compared[]): void {
 		if (this.differences.some(({ kind }) => kind === 'link')) return;
 		for (const { source, held } of found) {
 			const [record] = held.live;
@@ -257,12 +262,12 @@ class OpportunityComparison {
 	}
 
 	/** B8, without the sync's own arithmetic: what looks right has to come to the same on both sides. */
-	private sums(found: readonly { source: Source; held: Held; findings: Finding[] }[]): void {
+	private sums(found: readonly Compared[]): void {
 		let bySmartMoving = 0;
 		let byQuickBooks = 0;
 		for (const { source, held, findings } of found) {
 			const isLeftOut = source.row === null || source.row.status === 'skipped';
-			if (isLeftOut || findings.some(({ kind }) => MONEY_KINDS.has(kind))) continue;
+			if (isLeftOut || concernsMoney({ held, findings })) continue;
 			const cents = held.live.reduce((sum, record) => sum + record.cents, 0);
 			const isRight = source.cents === cents || source.alsoRight.includes(cents);
 			bySmartMoving += source.sign * (isRight ? cents : (source.cents ?? 0));
@@ -335,4 +340,29 @@ class OpportunityComparison {
 			.replaceAll('{opportunityId}', encodeURIComponent(opportunityId))
 			.replaceAll('{quoteNumber}', encodeURIComponent(quoteNumber));
 	}
+}
+
+/** Whether the amounts of a record are known not to agree, or not known to. */
+function concernsMoney({ held, findings }: Pick<Compared, 'held' | 'findings'>): boolean {
+	return (
+		findings.some(({ kind }) => MONEY_KINDS.has(kind)) ||
+		(findings.length > 0 && held.live.length === 0)
+	);
+}
+
+/**
+ * Whether something differs only because something else of the opportunity does: links, where money is
+ * missing or too much; a refund that is as it should be, where its payment is not.
+ */
+function follows({ kind }: Finding, { source, held }: Compared, all: readonly Compared[]): boolean {
+	const others = all.filter((other) => other.source !== source && concernsMoney(other));
+	if (kind === 'link' || kind === 'unapplied') return others.length > 0;
+	const [record] = held.live;
+	return (
+		kind === 'refused' &&
+		source.entity !== 'Invoice' &&
+		source.sign === 1 &&
+		record?.cents === source.cents &&
+		others.some((other) => other.source.entity === 'Payment')
+	);
 }
