@@ -62,11 +62,17 @@ export async function readBooks(
 			...among(entity, 'Id', idsOf(entity, previews, posted)),
 		]),
 	]);
-	const records = [...first, ...(await read(company, linkedWith(first)))];
-	const missing = posted.filter(
-		({ entity, id }) => !records.some((record) => record.entity === entity && record.id === id),
-	);
+	const further = await read(company, linkedWith(first));
+	const records = [
+		...first,
+		...further.filter(({ entity, id }) => !isAmong(first, { entity, id })),
+	];
+	const missing = posted.filter((each) => !isAmong(records, each));
 	return { records, gone: await deletionsOf(company, missing) };
+}
+
+function isAmong(records: readonly BookRecord[], wanted: { entity: string; id: string }): boolean {
+	return records.some(({ entity, id }) => entity === wanted.entity && id === wanted.id);
 }
 
 async function read(

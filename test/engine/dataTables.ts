@@ -29,11 +29,6 @@ export class DataTables {
 		return this.stored.find(({ table }) => table.name === name)?.rows ?? [];
 	}
 
-	/** Puts the tables of another engine in the place of its own, as they are. */
-	takeOver(other: DataTables): void {
-		this.stored.splice(0, this.stored.length, ...other.stored);
-	}
-
 	readonly provider = {
 		getDataTableAggregateProxy: async () => this.tables(),
 		getDataTableProxy: async (_workflow: unknown, _node: unknown, id: string) =>

@@ -1,5 +1,4 @@
 import { Engine, type EngineRun } from '../../engine';
-import type { Difference } from '../../../lib/reconcile/difference';
 import type { Report } from '../../../lib/reconcile/report';
 import type { WorkflowFile } from '../../host/workflowFile';
 import type { OfficeOptions } from './office';
@@ -10,7 +9,7 @@ import { credentialsOf, mappedWorkflows, withFields, withNode } from './workflow
 export class Reconciler {
 	private constructor(
 		readonly engine: Engine,
-		private readonly sync: WorkflowFile,
+		private readonly syncWorkflow: WorkflowFile,
 		private readonly reconcile: WorkflowFile,
 	) {}
 
@@ -28,9 +27,9 @@ export class Reconciler {
 	}
 
 	/** Workflow 01 for some opportunities. */
-	async sync01(...ids: string[]): Promise<EngineRun> {
+	async sync(...ids: string[]): Promise<EngineRun> {
 		const items = ids.map((opportunityId) => ({ opportunityId }));
-		return await this.engine.runWorkflow(this.sync, { items });
+		return await this.engine.runWorkflow(this.syncWorkflow, { items });
 	}
 
 	/** Workflow 10 from one of its starts, over the service days of May 2026 unless told otherwise. */
@@ -49,11 +48,6 @@ export class Reconciler {
 		return run.json('Compare')[0] as unknown as Report;
 	}
 
-	/** Goes on with the Data Tables of another engine, as after a change of settings. */
-	takeLedgerOf({ dataTables }: Engine): void {
-		this.engine.dataTables.takeOver(dataTables);
-	}
-
 	/** The page as it is now. */
 	async page(query: Record<string, string> = {}): Promise<EngineRun> {
 		return await this.engine.runWorkflow(this.reconcile, {
@@ -66,9 +60,4 @@ export class Reconciler {
 	rows() {
 		return this.engine.dataTables.rows('smartmoving_quickbooks_differences');
 	}
-}
-
-/** Differences as `kind: record`, which is what most tests are about. */
-export function briefly(differences: readonly Difference[]): string[] {
-	return differences.map(({ kind, record }) => `${kind}: ${record}`);
 }
