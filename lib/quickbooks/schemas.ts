@@ -76,6 +76,7 @@ export const invoiceSchema = recordSchema.extend({
 	ClassRef: optionalRef,
 	DepartmentRef: optionalRef,
 	DueDate: text,
+	TxnTaxDetail: z.object({ TotalTax: amount.nullish().transform((value) => value ?? 0) }).nullish(),
 	/** `EmailSent` once QuickBooks has e-mailed it; `DeliveryInfo` says when it last did. */
 	EmailStatus: text,
 	DeliveryInfo: z.object({ DeliveryTime: text }).nullish(),

@@ -268,7 +268,8 @@ class OpportunityComparison {
 		for (const { source, held, findings } of found) {
 			const isLeftOut = source.row === null || source.row.status === 'skipped';
 			if (isLeftOut || concernsMoney({ held, findings })) continue;
-			const cents = held.live.reduce((sum, record) => sum + record.cents, 0);
+			// Less sales tax: that is QuickBooks' to compute, and no charge in SmartMoving.
+			const cents = held.live.reduce((sum, record) => sum + record.cents - record.taxCents, 0);
 			const isRight = source.cents === cents || source.alsoRight.includes(cents);
 			bySmartMoving += source.sign * (isRight ? cents : (source.cents ?? 0));
 			byQuickBooks += source.sign * cents;

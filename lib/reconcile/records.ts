@@ -28,6 +28,8 @@ export interface BookRecord {
 	/** `yyyy-MM-dd`. */
 	day: string;
 	cents: number;
+	/** The part of it that is sales tax, which QuickBooks computes. */
+	taxCents: number;
 	customerId: string;
 	customerName: string;
 	isVoided: boolean;
@@ -71,6 +73,7 @@ function ofInvoice(record: Invoice): BookRecord {
 		number: record.DocNumber ?? '',
 		day: record.TxnDate,
 		cents: toCents(record.TotalAmt),
+		taxCents: toCents(record.TxnTaxDetail?.TotalTax ?? 0),
 		customerId: record.CustomerRef.value,
 		customerName: record.CustomerRef.name ?? '',
 		isVoided: isVoided(record),
@@ -147,6 +150,7 @@ function common(entity: BookEntity, id: string, note: string | undefined) {
 		links: [],
 		linkedFrom: [],
 		openCents: 0,
+		taxCents: 0,
 		isDeposited: false,
 	};
 }

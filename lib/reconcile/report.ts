@@ -73,7 +73,7 @@ export function csvOf(differences: readonly Difference[]): string {
 }
 
 function cell(value: string): string {
-	const isFormula = /^[=+\-@\t\r]/.test(value) && !/^-?\d+(\.\d+)?$/.test(value);
+	const isFormula = /^[\s]*[=+\-@＝＋－＠]/.test(value) && !/^-?\d+(\.\d+)?$/.test(value);
 	const text = isFormula ? `'${value}` : value;
 	return /[",\r\n']/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
