@@ -16,8 +16,9 @@ import type { EntityName, EntityOf, Invoice, Payment } from './schemas';
 
 /** Intuit runs every request as this version or a later one. */
 const MINOR_VERSION = 75;
-/** The most queries QuickBooks takes in one batch. */
+/** The most queries QuickBooks takes in one batch, by its reference; another page of Intuit says 10. */
 const BATCH_SIZE = 30;
+const SMALL_BATCH_SIZE = 10;
 /** A record that is older than its answer by more than this was not made by this request. */
 const REPLAY_AGE_MS = 5_000;
 
@@ -115,6 +116,7 @@ export class QuickBooksClient {
 	private readonly sleep: Sleep;
 	private readonly random: () => number;
 	private readonly pace: Pace | undefined;
+	private batchSize = BATCH_SIZE;
 
 	constructor(options: {
 		transport: HttpTransport;
@@ -149,8 +151,9 @@ export class QuickBooksClient {
 	}
 
 	/**
-	 * All rows of every query, 30 queries to a call. No queries, no call. The first query that is
-	 * refused for good fails them all: a plan made on half of the facts is worth nothing.
+	 * All rows of every query, 30 queries to a call, or 10 once QuickBooks refused more. No queries, no
+	 * call. The first query that is refused for good fails them all: a plan made on half of the facts
+	 * is worth nothing.
 	 */
 	async batchQuery<const Queries extends readonly Query[]>(
 		queries: Queries,
@@ -158,10 +161,15 @@ export class QuickBooksClient {
 		const rows: unknown[][] = queries.map(() => []);
 		let waiting = queries.map((query, index) => ({ query, index, start: 1, tries: 0 }));
 		while (waiting.length > 0) {
-			const again = waiting.slice(BATCH_SIZE);
+			const batch = await this.askBatch(waiting.slice(0, this.batchSize));
+			if (batch === 'tooLarge') {
+				this.batchSize = SMALL_BATCH_SIZE;
+				continue;
+			}
+			const again = waiting.slice(this.batchSize);
 			const answered: Array<{ question: Question; found: unknown[] }> = [];
 			const delays: number[] = [];
-			for (const { question, answer } of await this.askBatch(waiting.slice(0, BATCH_SIZE))) {
+			for (const { question, answer } of batch) {
 				if (answer instanceof Error) {
 					delays.push(this.delayBeforeRepeating(answer, question.tries));
 					again.push(question);
@@ -355,11 +363,14 @@ export class QuickBooksClient {
 		}
 	}
 
-	/** Sends the questions in one call; gives each back with its rows or why there are none. */
+	/**
+	 * Sends the questions in one call; gives each back with its rows or why there are none, or says
+	 * that they are more than QuickBooks takes at once, where fewer would do.
+	 */
 	private async askBatch(
 		questions: readonly Question[],
-	): Promise<Array<{ question: Question; answer: QueryResponse | Failure }>> {
-		const { content, headers } = await this.ask({
+	): Promise<Array<{ question: Question; answer: QueryResponse | Failure }> | 'tooLarge'> {
+		const call: Ask = {
 			method: 'POST',
 			path: '/batch',
 			body: {
@@ -371,7 +382,11 @@ export class QuickBooksClient {
 			kind: 'reads',
 			key: 'BatchItemResponse',
 			queries: questions.length,
-		});
+		};
+		const outcome = await this.repeat(() => this.attempt(call));
+		if (isTooLarge(outcome) && questions.length > SMALL_BATCH_SIZE) return 'tooLarge';
+		if (outcome instanceof Error) throw outcome;
+		const { content, headers } = outcome;
 		const items = new Map(batchItemsSchema.parse(content).map((item) => [item.bId, item]));
 		return questions.map((question, position) => {
 			const item = items.get(String(position));
@@ -455,6 +470,10 @@ const batchItemsSchema = z
 	.array(z.object({ bId: z.string(), QueryResponse: objectSchema.optional() }).passthrough())
 	.catch([]);
 const stampedSchema = z.object({ MetaData: z.object({ CreateTime: z.string() }) });
+
+function isTooLarge(outcome: Answer | Failure): boolean {
+	return outcome instanceof QuickBooksFault && outcome.code === '1040';
+}
 
 /** A query without rows is answered without the entity's list. */
 function rowsIn<N extends EntityName>(response: QueryResponse, entity: N): Array<EntityOf<N>> {
