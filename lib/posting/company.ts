@@ -5,8 +5,9 @@ import { explain, QuickBooksFault } from '../quickbooks/faults';
 import { viewUrl, type LinkedEntity } from '../quickbooks/links';
 import type { Query } from '../quickbooks/query';
 import { UnreadableRecordError } from '../quickbooks/records';
-import type { EntityName, EntityOf } from '../quickbooks/schemas';
+import type { EntityName, EntityOf, Invoice, Payment, Purchase } from '../quickbooks/schemas';
 import { createRequestId, type MarkerKind } from '../sync/identity';
+import { isVoided } from '../sync/invoice';
 import type { Refusal } from '../sync/plan';
 import type { SyncResult } from '../sync/result';
 
@@ -95,10 +96,18 @@ export function isOutage(error: unknown): boolean {
 /** How many times a deleted record can be made again before we stop counting. */
 const ATTEMPTS = 20;
 
+/** How a record is made beside voided ones of the same source. */
+interface Beside {
+	/** As many as there are voided ones: each used up an attempt at least. */
+	firstAttempt: number;
+	/** Whether its number may be one that a voided record holds. */
+	allowDuplicateNumber: boolean;
+}
+
 /**
  * Creates a record exactly once over all workers and repetitions. A repeated request id makes
- * QuickBooks answer with the first answer, even if what it made was deleted since (a customer: made
- * inactive): then the record is gone, and only `recreate` moves on to a new attempt.
+ * QuickBooks answer with the first answer, even if what it made was deleted or voided since (a customer:
+ * made inactive): then the record is gone, and only `recreate` moves on to a new attempt.
  */
 export async function createOnce<
 	N extends 'Customer' | 'Invoice' | 'Payment' | 'Purchase' | 'JournalEntry',
@@ -109,22 +118,30 @@ export async function createOnce<
 	body: Readonly<Record<string, unknown>>,
 	lookAgain: Parameters<typeof client.create<N>>[2]['lookAgain'],
 	recreate: boolean,
+	{ firstAttempt, allowDuplicateNumber }: Beside = { firstAttempt: 0, allowDuplicateNumber: false },
 ) {
-	for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+	for (let attempt = firstAttempt; attempt < firstAttempt + ATTEMPTS; attempt += 1) {
 		const created = await client.create(entity, body, {
 			requestId: createRequestId(client.realmId, source.kind, source.id, attempt),
 			lookAgain,
+			allowDuplicateNumber,
 		});
 		if (!created.replayed) return { state: 'made' as const, record: created.record };
 		const present = await client.read(entity, created.record.Id);
-		// A customer is never deleted, only made inactive; nothing can be posted to it then.
-		const gone = present === undefined || ('Active' in present && !present.Active);
-		if (!gone) return { state: 'replayed' as const, record: present };
+		if (present !== undefined && !isOutOfUse(present)) {
+			return { state: 'replayed' as const, record: present };
+		}
 		if (!recreate) return { state: 'deleted' as const, id: created.record.Id };
 	}
 	throw new NoAnswerError(
 		`QuickBooks answers every attempt to create this ${entity} with one that was deleted. Delete nothing more and sync again tomorrow.`,
 	);
+}
+
+/** A customer is never deleted, only made inactive; nothing can be posted to it then. */
+function isOutOfUse(record: object): boolean {
+	if ('Active' in record) return record.Active === false;
+	return 'TotalAmt' in record && isVoided(record as Invoice | Payment | Purchase);
 }
 
 /**

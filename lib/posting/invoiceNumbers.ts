@@ -5,7 +5,7 @@ import { updateRequestId } from '../sync/identity';
 import { invoicesOfJob, isVoided } from '../sync/invoice';
 import { emails, firstEmail, fold } from '../sync/text';
 import { linked, settle, type Company, type Settled } from './company';
-import { queriesFor } from './invoices';
+import { queriesFor } from './invoiceFindings';
 
 /**
  * The lockout of A8: a number is official when QuickBooks holds the job's invoice under it. Without

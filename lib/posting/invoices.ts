@@ -1,26 +1,24 @@
-import { toAmount } from '../money';
-import type { Condition, Query } from '../quickbooks/query';
-import { preferencesSchema, type Invoice } from '../quickbooks/schemas';
-import type { Snapshot, SnapshotJob } from '../smartmoving/snapshot';
-import { dayOfInteger, dayOfMoment } from '../sync/days';
-import { invoiceNumber, updateRequestId } from '../sync/identity';
+import { toAmount, toCents } from '../money';
+import type { Invoice } from '../quickbooks/schemas';
+import type { SnapshotJob } from '../smartmoving/snapshot';
+import { updateRequestId } from '../sync/identity';
+import type { InvoiceBody } from '../sync/desiredInvoice';
 import {
-	desiredInvoice,
-	invoiceDifferences,
 	invoicesOfJob,
 	isBillable,
+	isVoided,
 	planInvoice,
-	type InvoiceBody,
 	type InvoiceFindings,
+	type InvoicePlan,
 	type InvoiceSettings,
 } from '../sync/invoice';
-import { knownReferences, referenceQueries } from './references';
+import { fieldOf, invoiceDifferences } from '../sync/invoiceDifferences';
 import { resultOf, type Refusal, type Source } from '../sync/plan';
 import type { FieldChange, SyncResult } from '../sync/result';
+import { isTaxed, salesTaxNote, TAX_COMES_LATER, taxOf } from '../sync/salesTax';
 import {
 	createOnce,
 	customerRefusal,
-	inPieces,
 	inRounds,
 	isOvertaken,
 	linked,
@@ -31,17 +29,14 @@ import {
 	type Company,
 	type Settled,
 } from './company';
-
-/** One opportunity and what became of its customer. */
-export interface InvoiceInput {
-	snapshot: Snapshot;
-	customer: SyncResult;
-}
+import { findInvoices, queriesFor, type InvoiceInput } from './invoiceFindings';
+import { isBelowApplied, makeRoom } from './invoiceRoom';
+import { NEW_CUSTOMER, withNewCustomer } from './references';
 
 export interface PostingOptions {
 	/** Plan only, post nothing (B2). */
 	preview: boolean;
-	/** Whether a record that someone deleted in QuickBooks is made again (B5). */
+	/** Whether a record that someone deleted in QuickBooks, or an invoice voided there, is made again (B5). */
 	recreate: boolean;
 }
 
@@ -96,9 +91,6 @@ async function syncJobs(
 	return results;
 }
 
-/** Stands for the id of a customer that a preview would create. */
-const NEW_CUSTOMER = 'new';
-
 async function syncInvoice(
 	company: Company,
 	{ snapshot, customer }: InvoiceInput,
@@ -109,12 +101,15 @@ async function syncInvoice(
 	{ done, last }: { done: Map<string, SyncResult>; last: boolean },
 ): Promise<SyncResult | null> {
 	const source = sourceOf(job);
-	const { opportunity } = snapshot;
 	const customerId = customer.id ?? NEW_CUSTOMER;
+	const known = { ...found, references: withNewCustomer(found.references, customer) };
 	const [existing] = invoicesOfJob(job, found.invoices);
 	if (!isBillable(job, settings) && !existing) return null;
 
-	const plan = planInvoice(opportunity, job, customerId, found, settings);
+	const { recreate, preview } = options;
+	const plan = planInvoice(snapshot.opportunity, job, customerId, known, settings, recreate);
+	const messageOn = (invoice: Invoice, note: string | null) =>
+		joined(note, salesTaxNote(snapshot, job, invoice, settings));
 	switch (plan.action) {
 		case 'refuse':
 			return resultOf(source, 'Invoice', plan.status, {
@@ -127,30 +122,31 @@ async function syncInvoice(
 				done.get(job.id) ??
 				resultOf(source, 'Invoice', 'unchanged', {
 					...upToDate(company, plan.found),
-					message: plan.note,
+					message: plan.desired ? messageOn(plan.found, plan.note) : plan.note,
 				})
 			);
 	}
-	const wanted = desiredInvoice(opportunity, job, customerId, found.preferences, settings);
-	if ('action' in wanted) throw new Error('A planned invoice can always be described.');
-	if (options.preview) {
+	const { desired } = plan;
+	const present = plan.action === 'update' ? plan.found : null;
+	if (preview) {
 		return resultOf(source, 'Invoice', 'planned', {
-			...(existing ? standing(company, existing) : {}),
-			docNumber: plan.body.DocNumber ?? existing?.DocNumber ?? null,
-			total: toAmount(wanted.total),
+			...(present ? standing(company, present) : {}),
+			docNumber: plan.body.DocNumber ?? present?.DocNumber ?? null,
+			total: toAmount(plannedTotal(plan)),
 			changes: plan.changes,
+			message: joined(plan.note, isTaxed(desired.lines) ? TAX_COMES_LATER : null),
 		});
 	}
 	const outcome = await settle(
 		plan.action === 'create'
-			? create(company, job, plan.body, settings, customerId, options)
+			? create(company, job, plan, settings, customerId, options)
 			: update(company, plan.found, plan.body),
 	);
 	if (!outcome.ok) {
 		if (isOvertaken(outcome.error) && !last) throw new StartAgain();
-		const refusal = refusalOf(outcome.error);
+		const refusal = await roomOr(company, outcome.error, plan, last);
 		return resultOf(source, 'Invoice', refusal.status, {
-			...(existing ? standing(company, existing) : {}),
+			...(present ? standing(company, present) : {}),
 			message: `The invoice of job ${job.jobNumber} was not posted. ${refusal.reason}`,
 			code: refusal.code,
 		});
@@ -158,18 +154,18 @@ async function syncInvoice(
 	const record = outcome.value;
 	if (record === null) {
 		return resultOf(source, 'Invoice', 'conflict', {
-			message: `The invoice of job ${job.jobNumber} was deleted in QuickBooks. To make it again, resync with 'Recreate Deleted Records' on.`,
+			message: `The invoice of job ${job.jobNumber} was deleted or voided in QuickBooks. To make it again, resync with 'Recreate Deleted Records' on.`,
 		});
 	}
 	const isNew = plan.action === 'create' || done.has(job.id);
 	const result = resultOf(source, 'Invoice', isNew ? 'created' : 'updated', {
 		...upToDate(company, record),
 		changes: plan.changes,
-		message: plan.note,
+		message: messageOn(record, plan.note),
 	});
 	// What was left to a person on purpose was not sent, and so is not missed.
 	const sent = new Set(plan.changes.map(({ field }) => field));
-	const lost = invoiceDifferences(record, wanted).filter(
+	const lost = invoiceDifferences(record, desired, known.references).filter(
 		({ field }) => plan.action === 'create' || sent.has(field),
 	);
 	const number = plan.action === 'create' ? plan.body.DocNumber : undefined;
@@ -185,6 +181,41 @@ async function syncInvoice(
 	return { ...result, status: 'conflict', message: notKept(job, lost) };
 }
 
+/**
+ * Why an invoice stays unposted. Where it only was to go below what is applied to it, room is made
+ * first, and everything is planned anew.
+ */
+async function roomOr(
+	company: Company,
+	error: Error,
+	plan: PlannedPosting,
+	last: boolean,
+): Promise<Refusal> {
+	const total = plan.desired.total;
+	if (plan.action === 'create' || last || !isBelowApplied(error, plan.found, total)) {
+		return refusalOf(error);
+	}
+	const made = await settle(makeRoom(company, plan.found, total));
+	if (!made.ok && !isOvertaken(made.error)) return refusalOf(made.error);
+	if (made.ok && made.value) return made.value;
+	throw new StartAgain();
+}
+
+type PlannedPosting = Extract<InvoicePlan, { action: 'create' | 'update' }>;
+
+/** What the invoice comes to as far as it is known before QuickBooks computes the tax, in cents. */
+function plannedTotal(plan: PlannedPosting): number {
+	const { lines, total } = plan.desired;
+	if (plan.action === 'create') return total;
+	const isLineChanged = plan.changes.some((change) => fieldOf(change) === 'Line');
+	if (!isLineChanged) return toCents(plan.found.TotalAmt);
+	return total + (isTaxed(lines) ? taxOf(plan.found) : 0);
+}
+
+function joined(...messages: (string | null)[]): string | null {
+	return messages.filter((message) => message !== null).join(' ') || null;
+}
+
 function sourceOf(job: SnapshotJob): Source {
 	return { type: 'job', id: job.id, number: job.jobNumber };
 }
@@ -196,7 +227,7 @@ function refusedResult(job: SnapshotJob, { status, reason, code }: Refusal): Syn
 async function create(
 	company: Company,
 	job: SnapshotJob,
-	body: InvoiceBody,
+	{ body, voided }: Extract<InvoicePlan, { action: 'create' }>,
 	settings: InvoiceSettings,
 	customerId: string,
 	{ recreate }: PostingOptions,
@@ -208,9 +239,16 @@ async function create(
 		{ ...body },
 		async () => {
 			const found = await company.client.batchQuery(queriesFor([job], [customerId], settings));
-			return invoicesOfJob(job, found.flat())[0];
+			return invoicesOfJob(job, found.flat()).find((invoice) => !isVoided(invoice));
 		},
 		recreate,
+		{
+			firstAttempt: voided.length,
+			// A voided invoice keeps its number, and the job's is the same for both.
+			allowDuplicateNumber:
+				body.DocNumber !== undefined &&
+				voided.some(({ DocNumber }) => DocNumber === body.DocNumber),
+		},
 	);
 	return made.state === 'deleted' ? null : made.record;
 }
@@ -245,79 +283,4 @@ function standing(company: Company, invoice: Invoice) {
 
 function upToDate(company: Company, invoice: Invoice) {
 	return { ...standing(company, invoice), ...posted(company, 'Invoice', invoice.Id) };
-}
-
-async function findInvoices(
-	{ client }: Company,
-	inputs: readonly InvoiceInput[],
-	settings: InvoiceSettings,
-): Promise<InvoiceFindings> {
-	const jobs = inputs.flatMap(({ snapshot }) => snapshot.jobs);
-	const customers = inputs.flatMap(({ customer }) => (customer.id === null ? [] : [customer.id]));
-	const queries = queriesFor(jobs, customers, settings);
-	const preferencesQuery: Query<'Preferences'> = { entity: 'Preferences' };
-	const referencesQueries = referenceQueries(idsOf(settings));
-	const [[preferences], ...answers] = await client.batchQuery([
-		preferencesQuery,
-		...referencesQueries,
-		...queries,
-	]);
-	const rows = answers.slice(referencesQueries.length);
-	const invoices = new Map((rows.flat() as Invoice[]).map((invoice) => [invoice.Id, invoice]));
-	return {
-		invoices: [...invoices.values()],
-		preferences: preferences ?? preferencesSchema.parse({}),
-		references: knownReferences(referencesQueries, answers as never),
-	};
-}
-
-/** The ids of all records that the settings name. */
-function idsOf(settings: InvoiceSettings) {
-	const mappings = [
-		settings.defaultItem,
-		settings.discountItem,
-		settings.tipsItem,
-		...settings.itemByCategory.values(),
-		...settings.itemByMove.values(),
-	];
-	return {
-		Item: mappings.map((mapping) => mapping?.itemId),
-		Class: [
-			...mappings.map((mapping) => mapping?.classId),
-			...settings.classByBranch.values(),
-			...settings.classByJobType.values(),
-		],
-		Department: [...settings.locationByBranch.values()],
-		Term: [settings.termId],
-	};
-}
-
-/**
- * By number, and by customer for those whose number QuickBooks or a person chose. Under QuickBooks
- * numbering also by date, so that an invoice is found though the opportunity's customer changed.
- */
-export function queriesFor(
-	jobs: readonly SnapshotJob[],
-	customerIds: readonly string[],
-	settings: Pick<InvoiceSettings, 'useQuickBooksNumbering' | 'timeZone' | 'givenDate'>,
-): Query<'Invoice'>[] {
-	const query = (condition: Condition): Query<'Invoice'> => ({
-		entity: 'Invoice',
-		where: [condition],
-	});
-	const days = settings.useQuickBooksNumbering
-		? jobs.flatMap((job) => [
-				dayOfInteger(job.jobDate),
-				dayOfMoment(job.closedAtUtc, settings.timeZone),
-				settings.givenDate,
-			])
-		: [];
-	const dates = [...new Set(days.filter((day) => day !== null))];
-	return [
-		...inPieces(jobs.map((job) => invoiceNumber(job.jobNumber))).map((piece) =>
-			query(['DocNumber', 'IN', piece]),
-		),
-		...[...new Set(customerIds)].map((id) => query(['CustomerRef', '=', id])),
-		...dates.map((date) => query(['TxnDate', '=', date])),
-	];
 }

@@ -1,11 +1,22 @@
 import { toAmount, toCents } from '../money';
 import type { Condition, Query } from '../quickbooks/query';
-import { preferencesSchema, type EntityName, type Invoice } from '../quickbooks/schemas';
-import type { Snapshot } from '../smartmoving/snapshot';
+import {
+	preferencesSchema,
+	type EntityName,
+	type Invoice,
+	type Payment,
+} from '../quickbooks/schemas';
+import type { Snapshot, SnapshotPayment } from '../smartmoving/snapshot';
+import { chargebackKind } from '../sync/chargeback';
+import { dayOfMoment } from '../sync/days';
 import { paymentReference } from '../sync/identity';
-import type { KnownInvoice, PaymentFindings, PaymentSettings } from '../sync/payment';
+import type { PaymentFindings, PaymentSettings } from '../sync/payment';
 import { isMoneyBack, kindOf } from '../sync/paymentMoneyBack';
+import type { KnownInvoice } from '../sync/paymentShares';
+import { rowIdOf } from '../sync/quoteLabel';
+import { refundKind } from '../sync/refund';
 import type { SyncResult } from '../sync/result';
+import { tracedIds } from '../sync/takenBackTrace';
 import { askAll, inPieces, type Company } from './company';
 import { knownReferences, referenceQueries } from './references';
 
@@ -22,15 +33,23 @@ export function paymentQuery(condition: Condition): Query<'Payment'> {
 	return { entity: 'Payment', where: [condition] };
 }
 
-/** Expenses or journal entries by their numbers. */
-export function numberQuery<N extends 'Purchase' | 'JournalEntry'>(
+/** What a refund or a reversal becomes. */
+type MoneyBackEntity = 'Purchase' | 'JournalEntry';
+
+/** Expenses or journal entries by their numbers, days or ids. */
+export function moneyBackQuery<N extends MoneyBackEntity>(
 	entity: N,
-	numbers: readonly string[],
+	field: 'DocNumber' | 'TxnDate' | 'Id',
+	values: readonly string[],
 ): Query<N> {
-	return { entity, where: [['DocNumber', 'IN', numbers]] };
+	return { entity, where: [[field, 'IN', values]] };
 }
 
-/** Reads, in as few calls as QuickBooks allows, all that bears on the payments of some opportunities. */
+/**
+ * Reads all that bears on the payments of some opportunities. One batch is enough unless a payment of
+ * theirs is linked to an expense or a journal entry that neither its number nor its day led to: then
+ * a second one reads those by their ids.
+ */
 export async function findPayments(
 	{ client }: Company,
 	inputs: readonly PaymentInput[],
@@ -45,20 +64,14 @@ export async function findPayments(
 	const invoiceIds = inputs.flatMap(({ invoices }) =>
 		invoices.flatMap(({ id }) => (id === null ? [] : [id])),
 	);
-	const numbersOf = (entity: 'Purchase' | 'JournalEntry') =>
-		inPieces(
-			rows
-				.filter((row) => isMoneyBack(row) && kindOf(row).entity === entity)
-				.map((row) => kindOf(row).number(row.id)),
-		).map((piece) => numberQuery(entity, piece));
+	const moneyBack = rows.filter(isMoneyBack);
 	const queries: Query<EntityName>[] = [
 		...inPieces(rows.map((row) => paymentReference(row.id))).map((piece) =>
 			paymentQuery(['PaymentRefNum', 'IN', piece]),
 		),
 		// Also by customer: a person may have changed the reference, SmartMoving have lost the payment.
 		...[...customers].map((id) => paymentQuery(['CustomerRef', '=', id])),
-		...numbersOf('Purchase'),
-		...numbersOf('JournalEntry'),
+		...moneyBackQueries(moneyBack, settings.timeZone),
 		...inPieces(invoiceIds).map(
 			(piece): Query<'Invoice'> => ({ entity: 'Invoice', where: [['Id', 'IN', piece]] }),
 		),
@@ -71,8 +84,12 @@ export async function findPayments(
 	const rowsOf = await askAll(client, queries);
 
 	const payments = byId(rowsOf('Payment'));
-	const purchases = byId(rowsOf('Purchase'));
-	const journalEntries = byId(rowsOf('JournalEntry'));
+	const linkedRowsOf = await askAll(
+		client,
+		linkedQueries(inputs, payments, [...rowsOf('Purchase'), ...rowsOf('JournalEntry')]),
+	);
+	const purchases = byId([...rowsOf('Purchase'), ...linkedRowsOf('Purchase')]);
+	const journalEntries = byId([...rowsOf('JournalEntry'), ...linkedRowsOf('JournalEntry')]);
 	const invoices = new Map(rowsOf('Invoice').map((invoice) => [invoice.Id, invoice]));
 	const receivables = byId(rowsOf('Account')).filter(
 		(account) => account.Active && account.AccountType === RECEIVABLE,
@@ -92,6 +109,44 @@ export async function findPayments(
 		preferences: preferences ?? preferencesSchema.parse({}),
 		references,
 	}));
+}
+
+/** By number, and by day: a bookkeeper may have given one of ours another number. */
+function moneyBackQueries(
+	rows: readonly SnapshotPayment[],
+	timeZone: string,
+): Query<MoneyBackEntity>[] {
+	return ([refundKind, chargebackKind] as const).flatMap(({ entity, number }) => {
+		const own = rows.filter((row) => kindOf(row).entity === entity);
+		const days = new Set(own.flatMap((row) => dayOfMoment(row.createdAtUtc, timeZone) ?? []));
+		return [
+			...inPieces(own.map(({ id }) => number(id))).map((piece) =>
+				moneyBackQuery(entity, 'DocNumber', piece),
+			),
+			...inPieces([...days]).map((piece) => moneyBackQuery(entity, 'TxnDate', piece)),
+		];
+	});
+}
+
+/** What our payments of these opportunities are linked to, or let go of, as far as it was not read yet. */
+function linkedQueries(
+	inputs: readonly PaymentInput[],
+	payments: readonly Payment[],
+	known: readonly { Id: string }[],
+): Query<MoneyBackEntity>[] {
+	const quotes = inputs.map(({ snapshot }) => snapshot.opportunity.quoteNumber);
+	const knownIds = new Set(known.map(({ Id }) => Id));
+	const ours = payments.filter(({ PrivateNote }) =>
+		quotes.some((quote) => rowIdOf(PrivateNote, 'payment', 'payment', quote) !== null),
+	);
+	const links = ours.flatMap(({ Line }) => Line.flatMap(({ LinkedTxn }) => LinkedTxn));
+	return ([refundKind, chargebackKind] as const).flatMap(({ entity, linkType, recordName }) => {
+		const ids = [
+			...links.flatMap(({ TxnType, TxnId }) => (TxnType === linkType ? [TxnId] : [])),
+			...ours.flatMap(({ PrivateNote }) => tracedIds(PrivateNote, recordName)),
+		].filter((id) => !knownIds.has(id));
+		return inPieces([...new Set(ids)]).map((piece) => moneyBackQuery(entity, 'Id', piece));
+	});
 }
 
 const RECEIVABLE = 'Accounts Receivable';

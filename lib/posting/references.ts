@@ -1,5 +1,6 @@
 import type { Query } from '../quickbooks/query';
 import { referenceKey, type KnownReferences, type ReferenceKind } from '../sync/references';
+import type { SyncResult } from '../sync/result';
 import { inPieces } from './company';
 
 type Ids = Partial<Record<ReferenceKind, readonly (string | null | undefined)[]>>;
@@ -25,7 +26,10 @@ export function knownReferences(
 	queries: readonly Query<ReferenceKind>[],
 	answers: readonly (readonly {
 		Id: string;
-		Name: string;
+		Name?: string;
+		/** Customers only. */
+		DisplayName?: string;
+		FullyQualifiedName?: string | undefined;
 		Active: boolean;
 		Type?: string | undefined;
 		AccountType?: string;
@@ -37,9 +41,28 @@ export function knownReferences(
 				(row) =>
 					[
 						referenceKey(entity, row.Id),
-						{ name: row.Name, active: row.Active, type: row.Type ?? row.AccountType },
+						{
+							// As the lists to pick from show it: sub-records may share their own name.
+							name: row.FullyQualifiedName ?? row.DisplayName ?? row.Name ?? `id ${row.Id}`,
+							active: row.Active,
+							type: row.Type ?? row.AccountType,
+						},
 					] as const,
 			),
 		),
 	);
+}
+
+/** Stands for the id of a customer that a preview would create. */
+export const NEW_CUSTOMER = 'new';
+
+/** The references with the customer that a preview would create, under the name it would get. */
+export function withNewCustomer(
+	references: KnownReferences,
+	customer: Pick<SyncResult, 'id' | 'changes'>,
+): KnownReferences {
+	const name = customer.changes.find(({ field }) => field === 'DisplayName')?.to;
+	if (customer.id !== null || typeof name !== 'string') return references;
+	const key = referenceKey('Customer', NEW_CUSTOMER);
+	return new Map([...references, [key, { name, active: true, type: undefined }]]);
 }

@@ -11,13 +11,14 @@ import { faultOf, QuickBooksFault } from './faults';
 import type { Pace } from './pace';
 import { isSingleton, PAGE_SIZE, toStatement, type Query } from './query';
 import { parseRecord } from './records';
-import { retryDelay, type Failure } from './retry';
+import { retryDelay, throttledForMs, type Failure } from './retry';
 import type { EntityName, EntityOf, Invoice, Payment } from './schemas';
 
 /** Intuit runs every request as this version or a later one. */
 const MINOR_VERSION = 75;
-/** The most queries QuickBooks takes in one batch. */
+/** The most queries QuickBooks takes in one batch, by its reference; another page of Intuit says 10. */
 const BATCH_SIZE = 30;
+const SMALL_BATCH_SIZE = 10;
 /** A record that is older than its answer by more than this was not made by this request. */
 const REPLAY_AGE_MS = 5_000;
 
@@ -39,6 +40,8 @@ export interface CreateOptions<N extends EntityName> {
 	 * the creation went through, before it is tried again.
 	 */
 	lookAgain: () => Promise<EntityOf<N> | undefined>;
+	/** Has QuickBooks take a number that another transaction has, which it may refuse else (6140). */
+	allowDuplicateNumber?: boolean;
 }
 
 export interface Created<N extends EntityName> {
@@ -120,6 +123,7 @@ export class QuickBooksClient {
 	private readonly sleep: Sleep;
 	private readonly random: () => number;
 	private readonly pace: Pace | undefined;
+	private batchSize = BATCH_SIZE;
 
 	constructor(options: {
 		transport: HttpTransport;
@@ -154,8 +158,9 @@ export class QuickBooksClient {
 	}
 
 	/**
-	 * All rows of every query, 30 queries to a call. No queries, no call. The first query that is
-	 * refused for good fails them all: a plan made on half of the facts is worth nothing.
+	 * All rows of every query, 30 queries to a call, or 10 once QuickBooks refused more. No queries, no
+	 * call. The first query that is refused for good fails them all: a plan made on half of the facts
+	 * is worth nothing.
 	 */
 	async batchQuery<const Queries extends readonly Query[]>(
 		queries: Queries,
@@ -163,10 +168,15 @@ export class QuickBooksClient {
 		const rows: unknown[][] = queries.map(() => []);
 		let waiting = queries.map((query, index) => ({ query, index, start: 1, tries: 0 }));
 		while (waiting.length > 0) {
-			const again = waiting.slice(BATCH_SIZE);
+			const batch = await this.askBatch(waiting.slice(0, this.batchSize));
+			if (batch === 'tooLarge') {
+				this.batchSize = SMALL_BATCH_SIZE;
+				continue;
+			}
+			const again = waiting.slice(this.batchSize);
 			const answered: Array<{ question: Question; found: unknown[] }> = [];
 			const delays: number[] = [];
-			for (const { question, answer } of await this.askBatch(waiting.slice(0, BATCH_SIZE))) {
+			for (const { question, answer } of batch) {
 				if (answer instanceof Error) {
 					delays.push(this.delayBeforeRepeating(answer, question.tries));
 					again.push(question);
@@ -241,14 +251,17 @@ export class QuickBooksClient {
 	async create<N extends EntityName>(
 		entity: N,
 		body: Body,
-		{ requestId, lookAgain }: CreateOptions<N>,
+		{ requestId, lookAgain, allowDuplicateNumber = false }: CreateOptions<N>,
 	): Promise<Created<N>> {
 		let lost = false;
 		for (let tries = 1; ; tries += 1) {
 			const outcome = await this.attempt({
 				method: 'POST',
 				path: `/${entity.toLowerCase()}`,
-				query: { requestid: requestId },
+				query: {
+					requestid: requestId,
+					...(allowDuplicateNumber ? { include: 'allowduplicatedocnum' } : {}),
+				},
 				body,
 				kind: 'writes',
 				key: entity,
@@ -313,6 +326,29 @@ export class QuickBooksClient {
 		return parseRecord('Payment', content);
 	}
 
+	/**
+	 * Deletes a transaction, which cannot be taken back. One that is gone already counts as deleted, so
+	 * repeating is safe. Payments link to it no more by then: QuickBooks may refuse it otherwise.
+	 */
+	async remove(
+		entity: 'Purchase' | 'JournalEntry',
+		{ Id, SyncToken }: { Id: string; SyncToken: string },
+		{ requestId }: { requestId: string },
+	): Promise<void> {
+		const outcome = await this.repeat(() =>
+			this.attempt({
+				method: 'POST',
+				path: `/${entity.toLowerCase()}`,
+				query: { operation: 'delete', requestid: requestId },
+				body: { Id, SyncToken },
+				kind: 'writes',
+				key: entity,
+			}),
+		);
+		if (outcome instanceof QuickBooksFault && outcome.kind === 'notFound') return;
+		if (outcome instanceof Error) throw outcome;
+	}
+
 	/** The invoice as QuickBooks prints it: the bytes of a PDF. */
 	async invoicePdf(id: string): Promise<Uint8Array> {
 		const outcome = await this.repeat(async () => {
@@ -360,11 +396,14 @@ export class QuickBooksClient {
 		}
 	}
 
-	/** Sends the questions in one call; gives each back with its rows or why there are none. */
+	/**
+	 * Sends the questions in one call; gives each back with its rows or why there are none, or says
+	 * that they are more than QuickBooks takes at once, where fewer would do.
+	 */
 	private async askBatch(
 		questions: readonly Question[],
-	): Promise<Array<{ question: Question; answer: QueryResponse | Failure }>> {
-		const { content, headers } = await this.ask({
+	): Promise<Array<{ question: Question; answer: QueryResponse | Failure }> | 'tooLarge'> {
+		const call: Ask = {
 			method: 'POST',
 			path: '/batch',
 			body: {
@@ -376,7 +415,11 @@ export class QuickBooksClient {
 			kind: 'reads',
 			key: 'BatchItemResponse',
 			queries: questions.length,
-		});
+		};
+		const outcome = await this.repeat(() => this.attempt(call));
+		if (isTooLarge(outcome) && questions.length > SMALL_BATCH_SIZE) return 'tooLarge';
+		if (outcome instanceof Error) throw outcome;
+		const { content, headers } = outcome;
 		const items = new Map(batchItemsSchema.parse(content).map((item) => [item.bId, item]));
 		return questions.map((question, position) => {
 			const item = items.get(String(position));
@@ -427,7 +470,17 @@ export class QuickBooksClient {
 	}
 
 	private async call(call: Call): Promise<HttpResponse | Failure> {
-		await this.pace?.({ queries: call.queries ?? 1, batch: call.path === '/batch' });
+		const ended = await this.pace?.({ queries: call.queries ?? 1, batch: call.path === '/batch' });
+		let outcome: HttpResponse | Failure | undefined;
+		try {
+			outcome = await this.send(call).catch(noAnswerAsValue);
+			return outcome;
+		} finally {
+			ended?.(outcome instanceof Error ? throttledForMs(outcome) : undefined);
+		}
+	}
+
+	private async send(call: Call): Promise<HttpResponse | Failure> {
 		this.calls.total += 1;
 		this.calls[call.kind] += 1;
 		const { method, headers, body, expect } = call;
@@ -439,8 +492,7 @@ export class QuickBooksClient {
 			...(body === undefined ? {} : { body }),
 			...(expect === undefined ? {} : { expect }),
 		};
-		const response = await this.transport(request).catch(noAnswerAsValue);
-		if (response instanceof Error) return response;
+		const response = await this.transport(request);
 		return faultOf(readable(response)) ?? response;
 	}
 }
@@ -464,6 +516,10 @@ const deletedSchema = z.object({
 	MetaData: z.object({ LastUpdatedTime: z.string().optional() }).optional(),
 });
 const stampedSchema = z.object({ MetaData: z.object({ CreateTime: z.string() }) });
+
+function isTooLarge(outcome: Answer | Failure): boolean {
+	return outcome instanceof QuickBooksFault && outcome.code === '1040';
+}
 
 /** A query without rows is answered without the entity's list. */
 function rowsIn<N extends EntityName>(response: QueryResponse, entity: N): Array<EntityOf<N>> {

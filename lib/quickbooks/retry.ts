@@ -1,5 +1,5 @@
 import { NoAnswerError } from '../http';
-import type { QuickBooksFault } from './faults';
+import { QuickBooksFault } from './faults';
 
 /** Why a call did not bring what was asked for, where asking again may help. */
 export type Failure = QuickBooksFault | NoAnswerError;
@@ -31,6 +31,13 @@ export function retryDelay(
 		return backoff(tries, random);
 	}
 	return undefined;
+}
+
+/** How long QuickBooks wants to be left alone, in milliseconds; undefined where it throttled nothing. */
+export function throttledForMs(failure: Failure): number | undefined {
+	if (!(failure instanceof QuickBooksFault) || failure.kind !== 'throttled') return undefined;
+	const asked = failure.retryAfterSeconds;
+	return asked === undefined ? THROTTLE_WAIT_MS : Math.min(asked * 1000, LONGEST_WAIT_MS);
 }
 
 /** Up to a tenth later than asked, so that several workers do not all come back at once. */

@@ -22,7 +22,12 @@ const amount = z.union([
 export const refSchema = z.object({ value: id, name: text, type: text });
 
 const metaDataSchema = z.object({ CreateTime: text, LastUpdatedTime: text }).optional();
-const linkedTxnSchema = z.object({ TxnId: id, TxnType: z.string() });
+const linkedTxnSchema = z.object({
+	TxnId: id,
+	TxnType: z.string(),
+	/** Which line of a journal entry is linked. */
+	TxnLineId: id.nullish().transform((value) => value ?? undefined),
+});
 const linkedTxns = z
 	.array(linkedTxnSchema)
 	.nullish()
@@ -172,6 +177,13 @@ export const preferencesSchema = z.object({
 			ClassTrackingPerTxn: z.boolean().optional(),
 			ClassTrackingPerTxnLine: z.boolean().optional(),
 			TrackDepartments: z.boolean().optional(),
+		})
+		.default({}),
+	TaxPrefs: z
+		.object({
+			UsingSalesTax: z.boolean().optional(),
+			/** True: automated sales tax; false: that, but not set up yet; absent: rates chosen by hand. */
+			PartnerTaxEnabled: z.boolean().nullish(),
 		})
 		.default({}),
 });

@@ -3,9 +3,10 @@ import type { Invoice, JournalEntry, Payment, Purchase } from '../quickbooks/sch
 import { chargebackKind } from '../sync/chargeback';
 import { editedFields } from '../sync/handsOff';
 import { markedId } from '../sync/identity';
-import { foreignLine, isVoided, presentFields } from '../sync/invoice';
-import { stamped, type MoneyBackFields } from '../sync/moneyBack';
-import { presentStamped } from '../sync/payment';
+import { foreignLine, isVoided } from '../sync/invoice';
+import { presentFields } from '../sync/invoiceStamp';
+import { stampedMoneyBack, type MoneyBackFields } from '../sync/moneyBack';
+import { presentStamped } from '../sync/paymentHeader';
 import { refundKind } from '../sync/refund';
 import type { SyncEntity } from '../sync/result';
 
@@ -111,11 +112,7 @@ function ofMoneyBack(
 	linkedFrom: Purchase['LinkedTxn'],
 ): BookRecord {
 	const cents = toCents(fields.Amount);
-	const present: Record<string, string> = stamped(
-		fields.TxnDate,
-		cents,
-		fields['Line Account'] ?? '',
-	);
+	const present: Record<string, string> = stampedMoneyBack(fields);
 	return {
 		...common(entity, Id, PrivateNote),
 		number: fields.DocNumber ?? '',

@@ -1,6 +1,7 @@
 import type { InvoiceSettings } from '../sync/invoice';
 import { dayOfMoment } from '../sync/days';
 import { moveKey } from '../sync/lines';
+import { whyNoSalesTax } from '../sync/salesTax';
 import { fail, pass, warn, type Finding } from './check';
 import { checkClosingDate } from './company';
 import type { CompanyFacts, Picked } from './facts';
@@ -14,6 +15,7 @@ type Settings = Pick<
 	| 'itemByCategory'
 	| 'itemByMove'
 	| 'tipsItem'
+	| 'salesTax'
 >;
 
 /** Whether the settings of the invoice node agree with the company and with what SmartMoving uses. */
@@ -36,6 +38,7 @@ export function checkInvoices(
 			facts,
 		),
 		...checkTips(settings, picks, facts),
+		...checkSalesTax(settings, facts),
 		...checkDefaultItem(settings),
 		...checkSeenCategories(
 			seen,
@@ -136,5 +139,33 @@ function checkTips(
 			`The item '${item.Name}' posts to income, but tips are the crew's money.`,
 			"Choose an item in 'Tips Item' that posts to a liability account, such as Tips Payable.",
 		),
+	];
+}
+
+/** Without sales tax in QuickBooks, invoices with taxable lines are refused. */
+function checkSalesTax(settings: Settings, { preferences }: CompanyFacts): Finding[] {
+	if (settings.salesTax === 'none') return [];
+	const name = 'Sales Tax';
+	const why = whyNoSalesTax(preferences);
+	if (why) {
+		return [fail(name, `Taxable charges are refused: ${why.reason}.`, `${why.remedy}.`)];
+	}
+	const mappings = [
+		settings.defaultItem,
+		settings.tipsItem,
+		...settings.itemByCategory.values(),
+		...settings.itemByMove.values(),
+	];
+	if (!mappings.some((mapping) => mapping?.taxable)) {
+		return [
+			warn(
+				name,
+				'QuickBooks is to compute it, but nothing is marked as taxable.',
+				"Turn on 'Taxable' for the charges that sales tax is due on, in 'Charge Mapping'.",
+			),
+		];
+	}
+	return [
+		pass(name, 'QuickBooks computes it on what is marked as taxable, and is set up to do so.'),
 	];
 }

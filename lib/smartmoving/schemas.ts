@@ -104,6 +104,8 @@ export const opportunitySchema = z
 		opportunityType: number,
 		serviceDate: number,
 		branch: z.object({ name: text }).passthrough().nullish(),
+		/** Only compared with, so an odd one is none and stops nothing. */
+		estimatedTotal: z.object({ subtotal: number, tax: number }).nullish().catch(null),
 		customField01: text,
 		customField02: text,
 		customField03: text,

@@ -88,6 +88,11 @@ export const snapshotSchema = z.object({
 		/** A branch is known by its name only; the opportunity carries no branch id. */
 		branch: text,
 		serviceDate: day,
+		/** For all jobs together, as estimated; all that SmartMoving says of sales tax. */
+		estimatedTotal: z
+			.object({ subtotal: number, tax: number })
+			.nullish()
+			.transform((value) => value ?? null),
 		customField01: text,
 		customField02: text,
 		customField03: text,

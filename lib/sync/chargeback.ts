@@ -25,7 +25,7 @@ import { fail, skip, type Plan } from './plan';
  * bank account that the payment went to is credited.
  */
 export interface ChargebackBody {
-	DocNumber: string;
+	DocNumber: string | undefined;
 	TxnDate: string;
 	PrivateNote: string;
 	Line: [JournalLine<'Debit'>, JournalLine<'Credit'>];

@@ -3,10 +3,12 @@ import type { Payment } from '../quickbooks/schemas';
 import type { Snapshot } from '../smartmoving/snapshot';
 import { closedPeriodRefusal } from './closedPeriod';
 import { editedFields, withoutStamp } from './handsOff';
-import { markedId, marker, paymentReference, sameId } from './identity';
+import { paymentReference, sameId } from './identity';
 import { isVoided } from './invoice';
-import { paymentLabel, presentStamped, type PaymentFindings } from './payment';
+import type { PaymentFindings } from './payment';
+import { isDeposited, presentStamped } from './paymentHeader';
 import { conflict, type Refusal } from './plan';
+import { rowIdOf } from './quoteLabel';
 
 /** What to do with a payment of ours that SmartMoving no longer lists. */
 export type WhenDeleted = 'void' | 'report';
@@ -36,10 +38,8 @@ export function planDeletedPayments(
 	whenDeleted: WhenDeleted,
 ): DeletedPayment[] {
 	const deleted = found.payments.flatMap((record) => {
-		const id = markedId(record.PrivateNote, 'payment');
-		const isOfQuote =
-			id !== null && noteLabel(record.PrivateNote, id) === paymentLabel(opportunity.quoteNumber);
-		if (!isOfQuote || isVoided(record) || record.CustomerRef.value !== customerId) return [];
+		const id = rowIdOf(record.PrivateNote, 'payment', 'payment', opportunity.quoteNumber);
+		if (id === null || isVoided(record) || record.CustomerRef.value !== customerId) return [];
 		return payments.some((row) => sameId(row.id, id)) ? [] : [{ id, record }];
 	});
 	const isDoubtful = payments.length === 0 && deleted.length > 1;
@@ -66,12 +66,6 @@ export function planDeletedPayments(
 	});
 }
 
-function noteLabel(note: string | undefined, id: string): string {
-	const text = withoutStamp(note);
-	const before = text.slice(0, text.toLowerCase().lastIndexOf(marker('payment', id)));
-	return before.slice(Math.max(0, before.lastIndexOf('SmartMoving payment of quote'))).trim();
-}
-
 /** What a person or a bank deposit relies on; null where the payment is as it was posted. */
 function reasonToKeep(id: string, record: Payment, found: PaymentFindings): string | null {
 	const hasStamp = withoutStamp(record.PrivateNote) !== record.PrivateNote;
@@ -79,7 +73,7 @@ function reasonToKeep(id: string, record: Payment, found: PaymentFindings): stri
 	if (!hasStamp || edited.length > 0 || record.PaymentRefNum !== paymentReference(id)) {
 		return 'someone changed it in QuickBooks';
 	}
-	if (record.LinkedTxn.some(({ TxnType }) => TxnType === 'Deposit')) {
+	if (isDeposited(record)) {
 		return 'it is part of a bank deposit in QuickBooks, which freezes it';
 	}
 	const invoiceIds = new Set(found.invoices.map(({ invoice }) => invoice?.Id));

@@ -3,13 +3,22 @@ import type { InvoiceLine } from '../quickbooks/schemas';
 import { chargeCategories, labelOf } from '../smartmoving/enums';
 import type { SnapshotCharge, SnapshotJob, SnapshotMaterial } from '../smartmoving/snapshot';
 import { productInCents, unitPriceFor } from './arithmetic';
+import type { ReferenceKind } from './references';
 import { cleanNote, collapse, fold } from './text';
 
 /** Where a charge category goes in QuickBooks. Ids are QuickBooks record ids. */
 export interface ChargeMapping {
 	itemId: string;
 	classId: string | null;
+	/** Whether sales tax is due on it; counts only where QuickBooks computes the tax. */
+	taxable?: boolean;
 }
+
+/**
+ * `none`: no line is taxable. `quickbooks`: lines are taxable by their mapping, and QuickBooks
+ * computes the tax by its own rates.
+ */
+export type SalesTax = 'none' | 'quickbooks';
 
 export interface LineSettings {
 	/** By SmartMoving's charge category number. */
@@ -30,6 +39,7 @@ export interface LineSettings {
 	discountItem: ChargeMapping | null;
 	/** The item that tips are billed as; null leaves them out. */
 	tipsItem: ChargeMapping | null;
+	salesTax: SalesTax;
 }
 
 /** Key of a mapping for one opportunity type. */
@@ -41,7 +51,10 @@ export function moveKey(category: number, opportunityType: number): string {
 export interface PlannedLine {
 	itemId: string;
 	classId: string | null;
+	/** Whether QuickBooks is to compute sales tax on it. */
+	taxable: boolean;
 	description: string;
+	/** Without sales tax. */
 	cents: number;
 	/** Present only where quantity x price comes to exactly the amount. */
 	quantity: number | null;
@@ -134,9 +147,11 @@ function chargeLines(context: LineContext, charge: SnapshotCharge): (PlannedLine
 	if (settings.discountItem && discount !== 0) {
 		if ('problem' in mapping) return [mapping];
 		return [
-			chargeLine(job, charge, mapping, cents + discount, ''),
+			chargeLine(context, charge, mapping, cents + discount, ''),
 			{
-				...settings.discountItem,
+				...target(settings.discountItem, settings),
+				// Taxed as its charge is, so that the tax is the same as on the charge less its discount.
+				taxable: target(mapping, settings).taxable,
 				description: cleanNote(`Discount: ${charge.name ?? ''}`, DESCRIPTION_LIMIT),
 				cents: -discount,
 				quantity: null,
@@ -147,11 +162,19 @@ function chargeLines(context: LineContext, charge: SnapshotCharge): (PlannedLine
 	if (cents === 0) return [];
 	if ('problem' in mapping) return [mapping];
 	const note = discount === 0 ? '' : `Discount ${formatCents(discount)} deducted`;
-	return [chargeLine(job, charge, mapping, cents, note)];
+	return [chargeLine(context, charge, mapping, cents, note)];
+}
+
+/** What a mapping says of a line; without QuickBooks' sales tax nothing is taxable. */
+function target(
+	{ itemId, classId, taxable }: ChargeMapping,
+	{ salesTax }: LineSettings,
+): Pick<PlannedLine, 'itemId' | 'classId' | 'taxable'> {
+	return { itemId, classId, taxable: salesTax === 'quickbooks' && taxable === true };
 }
 
 function chargeLine(
-	job: SnapshotJob,
+	{ job, settings }: LineContext,
 	charge: SnapshotCharge,
 	mapping: ChargeMapping,
 	cents: number,
@@ -161,7 +184,7 @@ function chargeLine(
 	const unitPrice =
 		note === '' && charge.quantity !== null ? unitPriceFor(cents, charge.quantity) : null;
 	return {
-		...mapping,
+		...target(mapping, settings),
 		description: describeCharge(job, charge, note),
 		cents,
 		quantity: unitPrice === null ? null : charge.quantity,
@@ -208,7 +231,15 @@ function tipLines({ job, settings }: LineContext): (PlannedLine | Problem)[] {
 			},
 		];
 	}
-	return [{ ...settings.tipsItem, description: 'Tips', cents, quantity: null, unitPrice: null }];
+	return [
+		{
+			...target(settings.tipsItem, settings),
+			description: 'Tips',
+			cents,
+			quantity: null,
+			unitPrice: null,
+		},
+	];
 }
 
 function mappingFor(
@@ -264,7 +295,7 @@ function materialLine(context: LineContext, material: SnapshotMaterial): Planned
 	const mapping = mappingFor(context, material.name, MATERIALS_CATEGORY);
 	if ('problem' in mapping) return mapping;
 	return {
-		...mapping,
+		...target(mapping, context.settings),
 		description: cleanNote(
 			[material.name, material.description].filter(Boolean).join(' - '),
 			DESCRIPTION_LIMIT,
@@ -275,7 +306,11 @@ function materialLine(context: LineContext, material: SnapshotMaterial): Planned
 	};
 }
 
-/** A planned line as QuickBooks takes it. `NON`: SmartMoving's totals already are what is owed. */
+/** The two codes that a line of a US company can have. */
+const TAXABLE = 'TAX';
+const NOT_TAXABLE = 'NON';
+
+/** A planned line as QuickBooks takes it. */
 export function toQuickBooksLine(line: PlannedLine, classPerLine: boolean) {
 	return {
 		Amount: toAmount(line.cents),
@@ -285,47 +320,68 @@ export function toQuickBooksLine(line: PlannedLine, classPerLine: boolean) {
 			ItemRef: { value: line.itemId },
 			...(line.quantity === null ? {} : { Qty: line.quantity }),
 			...(line.unitPrice === null ? {} : { UnitPrice: line.unitPrice }),
-			TaxCodeRef: { value: 'NON' },
+			TaxCodeRef: { value: line.taxable ? TAXABLE : NOT_TAXABLE },
 			...(classPerLine && line.classId !== null ? { ClassRef: { value: line.classId } } : {}),
 		},
 	};
 }
 
+/** How a line names its item and class. */
+export type NameOf = (
+	kind: ReferenceKind,
+	ref: { value: string; name?: string | undefined },
+) => string | null;
+
+/** Lines are compared by the ids of what they name; people read names. */
+const byId: NameOf = (_, { value }) => value;
+
 /** How a planned line reads in a preview and is compared: all that makes it the same line. */
-export function readPlannedLine(line: PlannedLine, classPerLine: boolean): string {
+export function readPlannedLine(
+	line: PlannedLine,
+	classPerLine: boolean,
+	nameOf: NameOf = byId,
+): string {
 	return readLine({
 		description: line.description,
 		cents: line.cents,
-		itemId: line.itemId,
+		item: nameOf('Item', { value: line.itemId }),
 		quantity: line.quantity,
-		classId: classPerLine ? line.classId : null,
+		class: classPerLine && line.classId !== null ? nameOf('Class', { value: line.classId }) : null,
+		taxable: line.taxable,
 	});
 }
 
 /** How a line of a QuickBooks invoice reads, in the same words. */
-export function readQuickBooksLine(line: InvoiceLine, classPerLine: boolean): string {
+export function readQuickBooksLine(
+	line: InvoiceLine,
+	classPerLine: boolean,
+	nameOf: NameOf = byId,
+): string {
 	const detail = line.SalesItemLineDetail;
 	return readLine({
 		description: line.Description ?? '',
 		cents: toCents(line.Amount),
-		itemId: detail?.ItemRef?.value ?? '-',
+		item: detail?.ItemRef ? nameOf('Item', detail.ItemRef) : '-',
 		quantity: detail?.UnitPrice === undefined ? null : (detail.Qty ?? null),
-		classId: classPerLine ? (detail?.ClassRef?.value ?? null) : null,
+		class: classPerLine && detail?.ClassRef ? nameOf('Class', detail.ClassRef) : null,
+		taxable: detail?.TaxCodeRef?.value === TAXABLE,
 	});
 }
 
 function readLine(line: {
 	description: string;
 	cents: number;
-	itemId: string;
+	item: string | null;
 	quantity: number | null;
-	classId: string | null;
+	class: string | null;
+	taxable: boolean;
 }): string {
 	return [
 		`${collapse(line.description)}: ${formatCents(line.cents)}`,
-		`item ${line.itemId}`,
+		`item ${line.item}`,
 		// A quantity of 1 says no more than none, and QuickBooks may fill it in by itself.
 		...(line.quantity === null || line.quantity === 1 ? [] : [`quantity ${line.quantity}`]),
-		...(line.classId === null ? [] : [`class ${line.classId}`]),
+		...(line.class === null ? [] : [`class ${line.class}`]),
+		...(line.taxable ? ['taxable'] : []),
 	].join(', ');
 }

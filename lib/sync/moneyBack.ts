@@ -7,6 +7,7 @@ import { keptNote, refuseEdits, weighEdits, withoutStamp, type WhenChanged } fro
 import { isMarked, markedNote, withAddition, type MarkerKind } from './identity';
 import { isVoided } from './invoice';
 import { conflict, fail, skip, type Plan } from './plan';
+import { quoteLabel } from './quoteLabel';
 import { refuseReferences, type KnownReferences } from './references';
 import type { FieldChange } from './result';
 import { says } from './text';
@@ -49,7 +50,8 @@ export interface MoneyBackFields {
 /** What a record is written from. */
 export interface MoneyBackValues {
 	customerId: string;
-	number: string;
+	/** Undefined where a bookkeeper took it away. */
+	number: string | undefined;
 	day: string;
 	note: string;
 	amount: number;
@@ -158,21 +160,17 @@ export function planMoneyBack<Body, Found extends Owned>(
 
 	const { fields, stamp, theirs } = weighEdits(
 		existing?.PrivateNote,
-		before && stamped(before.TxnDate, toCents(before.Amount), before['Line Account'] ?? ''),
+		before && stampedMoneyBack(before),
 		stamped(day, cents, receivableAccountId),
 		settings.whenChanged,
 	);
 	const edited = refuseEdits(record, theirs, settings.whenChanged);
 	if (edited) return edited;
-	const note = markedNote(
-		'',
-		`SmartMoving ${kind.name} of quote ${quoteNumber}${stamp}`,
-		kind.marker,
-		row.id,
-	);
+	const note = markedNote('', `${quoteLabel(kind.name, quoteNumber)}${stamp}`, kind.marker, row.id);
 	const body = kind.write({
 		customerId,
-		number,
+		// Set once and then left to the bookkeeper, as the bank account is.
+		number: before ? before.DocNumber : number,
 		day: fields.TxnDate,
 		note: withAddition(note, existing?.PrivateNote),
 		amount: Number(fields.Amount),
@@ -206,8 +204,13 @@ export function planMoneyBack<Body, Found extends Owned>(
 		: { action: 'create', body, changes, note: null };
 }
 
-/** The fields whose content is stamped, in the order of the stamp. */
-export function stamped(day: string, cents: number, lineAccount: string) {
+/** The fields of a record whose content is stamped. */
+export function stampedMoneyBack(fields: MoneyBackFields) {
+	return stamped(fields.TxnDate, toCents(fields.Amount), fields['Line Account'] ?? '');
+}
+
+/** In the order of the stamp. */
+function stamped(day: string, cents: number, lineAccount: string) {
 	return { TxnDate: day, Amount: formatCents(cents), 'Line Account': lineAccount };
 }
 

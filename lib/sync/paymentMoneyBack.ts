@@ -78,6 +78,13 @@ export function linkOf(
 	return moneyBackLink(kindOf(row), plan, receivableAccountId);
 }
 
+/** Whether a record that is there becomes smaller: its payment has to let go of the rest first. */
+export function shrinks({ row, plan }: MoneyBack): boolean {
+	if (plan.action !== 'update') return false;
+	const { read } = kindOf(row);
+	return read(plan.body).Amount < read(plan.found).Amount;
+}
+
 /**
  * A payment is either refunded or reversed: its money goes back once. Where SmartMoving lists both,
  * nothing more of it is posted.
@@ -97,7 +104,7 @@ function refuseBoth(planned: MoneyBack[], payment: SnapshotPayment): MoneyBack[]
 
 /**
  * A record that is linked to the payment, is not known as one of ours and has the amount of one to be
- * posted is most likely that one: entered by hand, or ours under another number. Posting it again
+ * posted is most likely that one, entered by hand. Posting it again
  * would take the money out of the books twice (B3).
  */
 function refuseSecondRecord(
@@ -128,7 +135,7 @@ function refuseSecondRecord(
 		const [stranger] = strangers.splice(index, 1);
 		const refusal = conflict(
 			`Another ${recordName}, of ${formatCents(cents)}, is linked to this payment in QuickBooks already (id ${stranger!.id}), and this sync does not know it as its own. ` +
-				`If it is this ${name}, leave it so, or delete it and sync again; if it was ours, give it back its number ${plan.body.DocNumber}.`,
+				`If it is this ${name}, leave it so, or delete it and sync again.`,
 		);
 		return { row, plan: refusal };
 	});

@@ -1,23 +1,27 @@
 import { toCents } from '../money';
-import { linkKey, type PaymentEntry, type PaymentsPlan, type WantedLine } from './payment';
-import type { MoneyBack } from './paymentMoneyBack';
+import type { PaymentEntry, PaymentsPlan } from './payment';
+import { linkKey, type WantedLine } from './paymentLines';
+import { shrinks, type MoneyBack } from './paymentMoneyBack';
+import type { TakenBack } from './takenBack';
 
 /**
  * One write. `final` is false where the payment is written again later in the same run, once what
- * it has to make room for, or to link to, exists.
+ * it has to make room for, or to link to, exists, or what it let go of is gone.
  */
 export type PaymentStep =
 	| { kind: 'moneyBack'; entry: PaymentEntry | null; moneyBack: MoneyBack }
-	| { kind: 'payment'; entry: PaymentEntry; lines: WantedLine[]; final: boolean };
+	| { kind: 'payment'; entry: PaymentEntry; lines: WantedLine[]; final: boolean }
+	| { kind: 'takeBack'; entry: PaymentEntry | null; takenBack: TakenBack };
 
 /**
  * Orders the writes of one opportunity so that none of them asks for money that another one has not
- * freed yet, and money in is posted before money out:
- * 1. refunds and reversals of payments that are in QuickBooks already;
+ * freed yet, nothing falls below what is linked to it, and money in is posted before money out:
+ * 1. refunds and reversals of payments that are in QuickBooks already, unless they shrink;
  * 2. payments whose application to an invoice shrinks;
  * 3. payments that are new or whose application grows;
- * 4. refunds and reversals of the new payments, then the links to them;
- * 5. reversals that undo no payment for certain.
+ * 4. refunds and reversals that shrink, and the deletion of those that were taken back;
+ * 5. refunds and reversals of the new payments, then the links to them;
+ * 6. reversals that undo no payment for certain.
  */
 export function orderSteps(plan: PaymentsPlan): PaymentStep[] {
 	const present = plan.entries.filter(
@@ -27,20 +31,31 @@ export function orderSteps(plan: PaymentsPlan): PaymentStep[] {
 	const updates = present.filter((entry) => entry.plan.action === 'update');
 	const shrinking = updates.filter((entry) => releasedLines(entry) !== null);
 	const others = updates.filter((entry) => releasedLines(entry) === null);
+	const leaving = updates.filter((entry) => takeBackSteps(entry, entry.takenBack).length > 0);
 
 	return [
-		...present.flatMap(moneyBackSteps),
+		...present.flatMap((entry) =>
+			moneyBackSteps(entry).filter(({ moneyBack }) => !shrinks(moneyBack)),
+		),
 		...shrinking.map((entry): PaymentStep => {
 			const lines = releasedLines(entry)!;
-			return { kind: 'payment', entry, lines, final: !grows(entry) };
+			return { kind: 'payment', entry, lines, final: !grows(entry) && !leaving.includes(entry) };
 		}),
-		...[...shrinking.filter(grows), ...others].map(
-			(entry): PaymentStep => ({ kind: 'payment', entry, lines: entry.lines, final: true }),
-		),
+		...[...shrinking.filter(grows), ...others].map((entry): PaymentStep => {
+			return { kind: 'payment', entry, lines: entry.lines, final: !leaving.includes(entry) };
+		}),
 		...fresh.map((entry): PaymentStep => {
 			const lines = entry.lines.filter((line) => line.kind !== 'moneyBack');
 			return { kind: 'payment', entry, lines, final: lines.length === entry.lines.length };
 		}),
+		...present.flatMap((entry) =>
+			moneyBackSteps(entry).filter(({ moneyBack }) => shrinks(moneyBack)),
+		),
+		...leaving.flatMap((entry) => takeBackSteps(entry, entry.takenBack)),
+		...takeBackSteps(null, plan.takenBack),
+		...leaving.map(
+			(entry): PaymentStep => ({ kind: 'payment', entry, lines: entry.lines, final: true }),
+		),
 		...fresh.flatMap(moneyBackSteps),
 		...fresh
 			.filter((entry) => entry.lines.some((line) => line.kind === 'moneyBack'))
@@ -49,14 +64,20 @@ export function orderSteps(plan: PaymentsPlan): PaymentStep[] {
 	];
 }
 
-function moneyBackSteps(entry: PaymentEntry): PaymentStep[] {
+function moneyBackSteps(entry: PaymentEntry) {
 	return stepsOf(entry, entry.moneyBack);
 }
 
-function stepsOf(entry: PaymentEntry | null, moneyBack: readonly MoneyBack[]): PaymentStep[] {
+function stepsOf(entry: PaymentEntry | null, moneyBack: readonly MoneyBack[]) {
 	return moneyBack
 		.filter(({ plan: { action } }) => action === 'create' || action === 'update')
-		.map((each) => ({ kind: 'moneyBack', entry, moneyBack: each }));
+		.map((each) => ({ kind: 'moneyBack' as const, entry, moneyBack: each }));
+}
+
+function takeBackSteps(entry: PaymentEntry | null, takenBack: readonly TakenBack[]) {
+	return takenBack
+		.filter(({ plan: { action } }) => action === 'delete')
+		.map((each) => ({ kind: 'takeBack' as const, entry, takenBack: each }));
 }
 
 /** The lines with no invoice application above what it is now; null where none of them shrinks. */

@@ -1,6 +1,6 @@
 import { fail, type Refusal } from './plan';
 
-/** The QuickBooks lists that the settings pick records from, with the words people know them by. */
+/** The QuickBooks lists that records are picked from, with the words people know them by. */
 const WORDS = {
 	Item: 'item',
 	Account: 'account',
@@ -8,6 +8,7 @@ const WORDS = {
 	Class: 'class',
 	Department: 'location',
 	Term: 'terms',
+	Customer: 'customer',
 } as const;
 
 export type ReferenceKind = keyof typeof WORDS;
@@ -34,6 +35,19 @@ export type KnownReferences = ReadonlyMap<string, KnownReference>;
 
 export function referenceKey(kind: ReferenceKind, id: string): string {
 	return `${kind} ${id}`;
+}
+
+/**
+ * How a change shows a record to people: by its name, or by its id where QuickBooks tells no name.
+ * Records are compared by their ids; this is only for reading. Null where there is no reference.
+ */
+export function nameOfReference(
+	known: KnownReferences,
+	kind: ReferenceKind,
+	ref: { value: string; name?: string | undefined } | null | undefined,
+): string | null {
+	if (!ref) return null;
+	return known.get(referenceKey(kind, ref.value))?.name ?? ref.name ?? `id ${ref.value}`;
 }
 
 /** B4: refuses, by name, a setting that points at a record that is gone, inactive or of no use. */

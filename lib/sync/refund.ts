@@ -24,7 +24,7 @@ export interface RefundBody {
 	PaymentType: 'Cash';
 	AccountRef: { value: string };
 	EntityRef: { value: string; type: 'Customer' };
-	DocNumber: string;
+	DocNumber: string | undefined;
 	TxnDate: string;
 	PrivateNote: string;
 	Line: [

@@ -19,6 +19,9 @@ const classParameter = pick(
 	'searchClasses',
 );
 
+/** Shown only where QuickBooks computes the tax. The path is absolute: a mapping row has it too. */
+const whenTaxed: INodeProperties['displayOptions'] = { show: { '/salesTax': ['quickbooks'] } };
+
 const syncProperties: INodeProperties[] = [
 	previewParameter,
 	checkSetupParameter,
@@ -71,6 +74,14 @@ const syncProperties: INodeProperties[] = [
 						'searchItems',
 					),
 					classParameter,
+					{
+						displayName: 'Taxable',
+						name: 'taxable',
+						type: 'boolean',
+						default: false,
+						displayOptions: whenTaxed,
+						description: 'Whether QuickBooks computes sales tax on it, and on its discounts',
+					},
 				],
 			},
 		],
@@ -118,6 +129,38 @@ const syncProperties: INodeProperties[] = [
 		},
 		'searchItems',
 	),
+	{
+		displayName: 'Sales Tax',
+		name: 'salesTax',
+		type: 'options',
+		default: 'none',
+		options: [
+			{
+				name: 'Computed by QuickBooks',
+				value: 'quickbooks',
+				description:
+					"QuickBooks adds its own tax to what is marked 'Taxable'. A difference from SmartMoving's estimate is told on the result.",
+			},
+			{ name: 'None', value: 'none', description: 'Every line is posted as not taxable' },
+		],
+		description: 'How sales tax comes onto the invoice',
+	},
+	{
+		displayName: 'Default Item Taxable',
+		name: 'defaultItemTaxable',
+		type: 'boolean',
+		default: false,
+		displayOptions: whenTaxed,
+		description: "Whether QuickBooks computes sales tax on what is billed as the 'Default Item'",
+	},
+	{
+		displayName: 'Tips Taxable',
+		name: 'tipsTaxable',
+		type: 'boolean',
+		default: false,
+		displayOptions: whenTaxed,
+		description: 'Whether QuickBooks computes sales tax on tips',
+	},
 	{
 		displayName: 'Use QuickBooks Numbering',
 		name: 'useQuickBooksNumbering',
@@ -245,7 +288,11 @@ const syncProperties: INodeProperties[] = [
 		description: 'The number of the one job to sync. Leave empty for all jobs of the opportunity.',
 	},
 	whenChangedParameter,
-	recreateParameter,
+	{
+		...recreateParameter,
+		description:
+			'Whether a new invoice is made where someone deleted or voided one in QuickBooks. Otherwise that is reported and left alone.',
+	},
 	whenRefusedParameter,
 ];
 

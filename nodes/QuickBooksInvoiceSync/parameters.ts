@@ -23,6 +23,9 @@ const ANY_MOVE = -1;
 const parametersSchema = z.object({
 	preview: z.boolean(),
 	defaultItem: pickedId,
+	salesTax: z.enum(['none', 'quickbooks']),
+	defaultItemTaxable: z.boolean(),
+	tipsTaxable: z.boolean(),
 	chargeMapping: rowsOf(
 		'mapping',
 		z.object({
@@ -30,6 +33,7 @@ const parametersSchema = z.object({
 			moveType: z.number().default(ANY_MOVE),
 			item: pickedId,
 			class: pickedId,
+			taxable: z.boolean().default(false),
 		}),
 	),
 	discountItem: pickedId,
@@ -68,8 +72,9 @@ export function toSettings(parameters: InvoiceParameters): InvoiceSettings {
 				return id === null ? [] : [[fold(row.branch), id] as const];
 			}),
 		);
-	const mapped = parameters.chargeMapping.flatMap(({ category, moveType, item, class: classId }) =>
-		item === null ? [] : [{ category, moveType, mapping: { itemId: item, classId } }],
+	const mapped = parameters.chargeMapping.flatMap(
+		({ category, moveType, item, class: classId, taxable }) =>
+			item === null ? [] : [{ category, moveType, mapping: { itemId: item, classId, taxable } }],
 	);
 	return {
 		timeZone: parameters.timeZone,
@@ -78,6 +83,7 @@ export function toSettings(parameters: InvoiceParameters): InvoiceSettings {
 		givenDate: parameters.givenDate,
 		jobsToInvoice: parameters.jobsToInvoice,
 		materials: parameters.materials,
+		salesTax: parameters.salesTax,
 		itemByCategory: new Map(
 			mapped.flatMap(({ category, moveType, mapping }) =>
 				moveType === ANY_MOVE ? [[category, mapping] as const] : [],
@@ -88,11 +94,12 @@ export function toSettings(parameters: InvoiceParameters): InvoiceSettings {
 				moveType === ANY_MOVE ? [] : [[moveKey(category, moveType), mapping] as const],
 			),
 		),
-		discountItem: mappingOf(parameters.discountItem),
-		tipsItem: mappingOf(parameters.tipsItem),
+		// A discount is taxed as its charge is.
+		discountItem: mappingOf(parameters.discountItem, false),
+		tipsItem: mappingOf(parameters.tipsItem, parameters.tipsTaxable),
 		startDate: parameters.startDate,
 		whenChanged: parameters.whenChanged,
-		defaultItem: mappingOf(parameters.defaultItem),
+		defaultItem: mappingOf(parameters.defaultItem, parameters.defaultItemTaxable),
 		termId: parameters.term,
 		setBillEmail: parameters.setBillEmail,
 		locationByBranch: byBranch('location'),
@@ -105,8 +112,8 @@ export function toSettings(parameters: InvoiceParameters): InvoiceSettings {
 	};
 }
 
-function mappingOf(itemId: string | null): ChargeMapping | null {
-	return itemId === null ? null : { itemId, classId: null };
+function mappingOf(itemId: string | null, taxable: boolean): ChargeMapping | null {
+	return itemId === null ? null : { itemId, classId: null, taxable };
 }
 
 export function toOptions({

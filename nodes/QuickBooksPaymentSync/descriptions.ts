@@ -120,17 +120,17 @@ export const properties: INodeProperties[] = [
 			{
 				name: 'Report',
 				value: 'report',
-				description: 'Leave the payment in QuickBooks as it is and report it as a conflict',
+				description: 'Leave the record in QuickBooks as it is and report it as a conflict',
 			},
 			{
 				name: 'Void',
 				value: 'void',
 				description:
-					'Void the payment in QuickBooks if nobody touched it and it is not part of a bank deposit; otherwise report it',
+					'Void the payment, or delete the expense or journal entry (QuickBooks voids neither for other programs), if nobody touched it and no bank deposit freezes the payment; otherwise report it',
 			},
 		],
 		description:
-			'What to do with a payment that the sync posted and that SmartMoving no longer lists',
+			'What to do with a payment, refund or reversed payment that the sync posted and that SmartMoving no longer lists',
 	},
 	recreateParameter,
 	whenRefusedParameter,

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import type { PaymentPostingOptions } from '../../lib/posting/payments';
+import type { PaymentPostingOptions } from '../../lib/posting/paymentRun';
 import type { PaymentSettings } from '../../lib/sync/payment';
 import {
 	displayNamesOf,

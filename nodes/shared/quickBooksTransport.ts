@@ -9,6 +9,7 @@ import {
 import { z } from 'zod';
 
 import {
+	type HttpRequest,
 	type HttpResponse,
 	type HttpTransport,
 	NoAnswerError,
@@ -41,6 +42,9 @@ const TIMEOUT_MS = 30_000;
 /** Per company and not per node, because Intuit counts all calls of an app together. */
 const paces = new Map<string, Pace>();
 
+/** How long another worker has to store the tokens of a refresh that came before ours. */
+const SIBLING_STORES_MS = 2_000;
+
 const credentialSchema = z.object({
 	environment: z.enum(['production', 'sandbox', 'custom']).default('production'),
 	apiBaseUrl: z.string().optional(),
@@ -48,6 +52,7 @@ const credentialSchema = z.object({
 	// Intuit tells the company's id in the callback of the consent page, and nowhere else.
 	oauthTokenData: z
 		.object({
+			access_token: z.string().optional().catch(undefined),
 			callbackQueryString: z
 				.object({ realmId: z.union([z.string(), z.number()]).transform(String).optional() })
 				.optional(),
@@ -85,7 +90,7 @@ export async function quickBooksConnection(this: QuickBooksContext): Promise<Qui
 	const cancelled =
 		'getExecutionCancelSignal' in this ? this.getExecutionCancelSignal() : undefined;
 	const client = new QuickBooksClient({
-		transport: quickBooksTransport(this, apiBaseUrl),
+		transport: quickBooksTransport(this, apiBaseUrl, accessTokenOf(credential)),
 		realmId,
 		sleep: async (ms) => await sleep(ms, cancelled),
 		pace: paceOf(`${apiBaseUrl} ${realmId}`),
@@ -96,26 +101,48 @@ export async function quickBooksConnection(this: QuickBooksContext): Promise<Qui
 /**
  * The way from `lib/quickbooks` to the network. n8n signs the request and, on a 401, refreshes the
  * token and sends it once more; every other answer is handed over whatever its status.
+ *
+ * A refresh token is good once. n8n lets its workers refresh one after the other, but without its
+ * lock (Redis away, a worker that died while it held it) two refresh at once, and Intuit refuses the
+ * second. That does not end the connection: the request goes out again with the sibling's tokens.
  */
-function quickBooksTransport(context: QuickBooksContext, apiBaseUrl: string): HttpTransport {
+function quickBooksTransport(
+	context: QuickBooksContext,
+	apiBaseUrl: string,
+	accessToken: string | undefined,
+): HttpTransport {
+	let known = accessToken;
+	const send = async (request: HttpRequest) =>
+		await context.helpers.httpRequestWithAuthentication.call(context, QUICKBOOKS_CREDENTIAL, {
+			method: request.method,
+			url: `${apiBaseUrl}${request.path}`,
+			qs: request.query,
+			headers: { accept: 'application/json', ...request.headers },
+			body: request.body as IDataObject | undefined,
+			json: true,
+			encoding: request.expect === 'binary' ? 'arraybuffer' : undefined,
+			returnFullResponse: true,
+			// Plain `true` would hide the 401 that n8n refreshes the token on.
+			ignoreHttpStatusErrors: { ignore: true, except: [401] },
+			// Following one would turn a POST into a GET.
+			disableFollowRedirect: true,
+			timeout: TIMEOUT_MS,
+		});
 	return async (request) =>
-		await context.helpers.httpRequestWithAuthentication
-			.call(context, QUICKBOOKS_CREDENTIAL, {
-				method: request.method,
-				url: `${apiBaseUrl}${request.path}`,
-				qs: request.query,
-				headers: { accept: 'application/json', ...request.headers },
-				body: request.body as IDataObject | undefined,
-				json: true,
-				encoding: request.expect === 'binary' ? 'arraybuffer' : undefined,
-				returnFullResponse: true,
-				// Plain `true` would hide the 401 that n8n refreshes the token on.
-				ignoreHttpStatusErrors: { ignore: true, except: [401] },
-				// Following one would turn a POST into a GET.
-				disableFollowRedirect: true,
-				timeout: TIMEOUT_MS,
+		await send(request)
+			.catch(async (thrown: unknown) => {
+				if (!isGrantRefused(thrown)) throw thrown;
+				await sleep(SIBLING_STORES_MS);
+				const stored = accessTokenOf(await context.getCredentials(QUICKBOOKS_CREDENTIAL));
+				if (stored === known) throw thrown;
+				known = stored;
+				return await send(request);
 			})
 			.then(responseOf, refuse);
+}
+
+function accessTokenOf(credential: unknown): string | undefined {
+	return credentialSchema.safeParse(credential).data?.oauthTokenData?.access_token;
 }
 
 function responseOf(answer: IN8nHttpFullResponse): HttpResponse {
@@ -141,11 +168,8 @@ const failureSchema = z
  * the request with its token, and QuickBooks' own 401 quotes the token too.
  */
 function refuse(thrown: unknown): never {
-	const { message, httpCode, failure } = failureSchema.parse(thrown);
-	if (
-		failure?.cause === 'credential-invalid' ||
-		/needs to be reconnected|not connected/i.test(message)
-	) {
+	const { message, httpCode } = failureSchema.parse(thrown);
+	if (isGrantRefused(thrown) || /not connected/i.test(message)) {
 		throw new ReconnectError(
 			'The connection to QuickBooks has ended. Open the QuickBooks credential in n8n and connect it again.',
 		);
@@ -162,6 +186,12 @@ function refuse(thrown: unknown): never {
 		);
 	}
 	throw new NoAnswerError('QuickBooks could not be reached, or did not answer in time.');
+}
+
+/** Whether Intuit refused the refresh token itself: used before, run out or revoked. */
+function isGrantRefused(thrown: unknown): boolean {
+	const { message, failure } = failureSchema.parse(thrown);
+	return failure?.cause === 'credential-invalid' || /needs to be reconnected/i.test(message);
 }
 
 function isWebAddress(url: string): boolean {

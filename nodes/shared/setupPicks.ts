@@ -70,10 +70,10 @@ function mappings(properties: readonly INodeProperties[], valueOf: ValueOf) {
 		);
 }
 
-/** What a row is for: its fields other than the picked records, in the words of the dropdowns. */
+/** What a row is for: not what it picks or switches on, in the words of the dropdowns. */
 function labelOf(fields: readonly INodeProperties[], row: Row): string {
 	return fields
-		.filter(({ type }) => type !== 'resourceLocator')
+		.filter(({ type }) => type !== 'resourceLocator' && type !== 'boolean')
 		.map(({ name, options, default: byDefault }) => {
 			const value = row[name] ?? byDefault;
 			const choice = (options ?? []).find(

@@ -48,7 +48,10 @@ export async function readBooks(stage: Stage, opportunityIds: readonly string[])
 }
 
 /** Closed jobs' charges, less payments, plus refunds: SmartMoving's own balance of one move. */
-async function owedInSmartMoving({ smartMoving }: Stage, id: string): Promise<number> {
+export async function owedInSmartMoving(
+	{ smartMoving }: Pick<Stage, 'smartMoving'>,
+	id: string,
+): Promise<number> {
 	const headers = { 'x-api-key': smartMoving.apiKey };
 	const read = <T>(path: string) =>
 		json<T>('GET', `${smartMoving.url}/api${path}`, undefined, headers);

@@ -1,15 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import {
-	closeSync,
-	existsSync,
-	mkdirSync,
-	mkdtempSync,
-	openSync,
-	readFileSync,
-	rmSync,
-	writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -18,6 +8,7 @@ import { node24, node24Environment, run } from './commands';
 import { hostFolder } from './install';
 import { packPackage } from './pack';
 import { freePorts } from './ports';
+import { logTail, ServerProcess } from './serverProcess';
 import type { WorkflowFile } from './workflowFile';
 
 export interface N8nOptions {
@@ -86,13 +77,14 @@ export class N8n {
 	readonly userFolder: string;
 	readonly logFile: string;
 	private readonly removeUserFolder: boolean;
-	private readonly env: Record<string, string>;
-	private child: ChildProcess | undefined;
+	/** What its processes get, secrets included. */
+	readonly env: Readonly<Record<string, string>>;
+	private server: ServerProcess | undefined;
 	private cookie = '';
 	private apiKey = '';
 	/** Leaves nothing behind, however this process ends. */
 	private readonly cleanUp = () => {
-		this.child?.kill('SIGKILL');
+		void this.server?.kill();
 		if (this.removeUserFolder) rmSync(this.userFolder, { recursive: true, force: true });
 	};
 
@@ -142,18 +134,12 @@ export class N8n {
 
 	/** Starts the server and waits until it serves workflows. */
 	async start(): Promise<void> {
-		const log = openSync(this.logFile, 'a');
-		const child = spawn(node24, [this.binary, 'start'], {
+		this.server = new ServerProcess(node24, [this.binary, 'start'], {
 			cwd: this.userFolder,
 			env: this.env,
-			stdio: ['ignore', log, log],
+			logFile: this.logFile,
 		});
-		closeSync(log);
-		this.child = child;
-		await this.until('n8n to be ready', 120_000, async () => {
-			if (child.exitCode !== null || child.signalCode !== null) {
-				throw new Error(`n8n ended while starting:\n${this.logTail()}`);
-			}
+		await this.server.until('n8n to be ready', 120_000, async () => {
 			const answer = await fetch(`${this.url}/healthz/readiness`).catch(() => undefined);
 			return answer?.ok ? true : undefined;
 		});
@@ -161,19 +147,19 @@ export class N8n {
 
 	/** Stops the server and starts it again on the same data. */
 	async restart(): Promise<void> {
-		await this.stopServer();
+		await this.server?.stop();
 		await this.start();
 	}
 
 	async stop(): Promise<void> {
-		await this.stopServer();
+		await this.server?.stop();
 		this.cleanUp();
 		process.off('exit', this.cleanUp);
 	}
 
 	/** Stops the server at once, as a crash or a power cut would. */
 	async kill(): Promise<void> {
-		await this.stopServer('SIGKILL');
+		await this.server?.kill();
 	}
 
 	/** Creates the owner, logs in and makes a key of the public API. Once per user folder. */
@@ -257,7 +243,7 @@ export class N8n {
 		return await this.api('GET', `/executions/${id}?includeData=true`);
 	}
 
-	/** The rows of a Data Table, which must exist; at most 250. */
+	/** The rows of a Data Table, which must exist. */
 	async dataTableRows(name: string): Promise<Record<string, unknown>[]> {
 		const { data: tables } = await this.api<{ data: { id: string; name: string }[] }>(
 			'GET',
@@ -265,8 +251,18 @@ export class N8n {
 		);
 		const table = tables.find((candidate) => candidate.name === name);
 		if (!table) throw new Error(`There is no Data Table named ${name}`);
-		const path = `/data-tables/${table.id}/rows?limit=250`;
-		return (await this.api<{ data: Record<string, unknown>[] }>('GET', path)).data;
+		const rows: Record<string, unknown>[] = [];
+		let next: string | null | undefined = '';
+		do {
+			const path: string = `/data-tables/${table.id}/rows?limit=250${next && `&cursor=${next}`}`;
+			const page: { data: Record<string, unknown>[]; nextCursor?: string | null } = await this.api(
+				'GET',
+				path,
+			);
+			rows.push(...page.data);
+			next = page.nextCursor;
+		} while (next);
+		return rows;
 	}
 
 	/** The descriptions that the editor gets: nodes or credential types. */
@@ -289,10 +285,16 @@ export class N8n {
 
 	/** The last lines of n8n's own log. */
 	logTail(): string {
-		return existsSync(this.logFile) ? readFileSync(this.logFile, 'utf8').slice(-4000) : '';
+		return logTail(this.logFile);
 	}
 
-	private get binary(): string {
+	/** All of n8n's own log. */
+	log(): string {
+		return existsSync(this.logFile) ? readFileSync(this.logFile, 'utf8') : '';
+	}
+
+	/** n8n's command. */
+	get binary(): string {
 		return join(this.host, 'node_modules', 'n8n', 'bin', 'n8n');
 	}
 
@@ -352,19 +354,6 @@ export class N8n {
 		throw new Error(
 			`Waited ${timeoutMs / 1000} s in vain for ${what}. n8n's log:\n${this.logTail()}`,
 		);
-	}
-
-	private async stopServer(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-		const child = this.child;
-		if (!child) return;
-		if (child.exitCode === null && child.signalCode === null) {
-			const ended = new Promise((resolve) => child.once('exit', resolve));
-			child.kill(signal);
-			await Promise.race([ended, wait(15_000, undefined, { ref: false })]);
-			child.kill('SIGKILL');
-			await ended;
-		}
-		this.child = undefined;
 	}
 }
 

@@ -7,7 +7,7 @@ import type { Fields } from './shape';
 
 const MAX_OBJECTS = 1000;
 const MAX_DAYS_BACK = 30;
-const NOT_TRACKED = ['TaxCode'];
+const NOT_TRACKED = ['TaxCode', 'TaxRate'];
 
 /** What changed since a moment, per entity: whole records by time of change, deletions last. */
 export function changesSince(

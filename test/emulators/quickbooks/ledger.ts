@@ -11,6 +11,8 @@ export interface Settlement {
 	txnId: string;
 	/** As written in LinkedTxn: Invoice, CreditMemo, JournalEntry, Expense, Check... */
 	txnType: string;
+	/** Which line of the transaction is meant, where the client said so. */
+	txnLineId?: string;
 	customerId: string;
 	/** Always positive. */
 	cents: number;

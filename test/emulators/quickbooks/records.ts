@@ -102,12 +102,18 @@ export function voidRecord(
 	if (!fields) throw new Error(`${kind.name} cannot be voided`);
 	const customers = company.ledger.customersOf(record.id);
 	company.unlink(record.id);
-	record.fields = fields;
+	record.fields = { ...fields, PrivateNote: noteOfVoided(company, kind, fields) };
 	if (kind.name === 'Payment') company.settle(record, []);
 	else company.ledger.post(record.id, []);
 	company.bump(record);
 	touchCustomers(company, customers);
 	return record;
+}
+
+/** An invoice is recorded to keep its note; of the others it is not known. */
+function noteOfVoided(company: Company, kind: EntityKind, { PrivateNote }: Fields): unknown {
+	const isReplaced = kind.name !== 'Invoice' && company.switches.is('voidedNote', 'replaced');
+	return isReplaced ? 'Voided' : PrivateNote;
 }
 
 function checkOperation(

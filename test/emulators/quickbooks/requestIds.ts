@@ -26,13 +26,17 @@ export class RequestIds<T> {
 	/**
 	 * The first answer to this id, or else the answer of `carryOut`, which is remembered: a fault
 	 * only where the switch `requestIdFaults` says so. `question` is the whole of what was asked.
+	 * Throws the fault 600 where the switches say that an id is not given twice.
 	 */
 	once(id: string | undefined, question: string, carryOut: () => T): T {
 		if (!id || this.switches.is('requestIdMemory', 'forgotten')) return carryOut();
 		const earlier = this.answers.get(id);
 		if (earlier) {
 			const isOther = earlier.question !== question;
-			if (isOther && this.switches.is('requestIdOtherBody', 'refused')) {
+			const isRefused = isOther
+				? this.switches.is('requestIdOtherBody', 'refused')
+				: this.switches.is('requestIdMemory', 'refused');
+			if (isRefused) {
 				refuse(entries.duplicateRequestId(id));
 			}
 			return earlier.answer;

@@ -31,6 +31,18 @@ export function seedCompany(company: Company): void {
 	list('TaxCode', {
 		TAX: { Name: 'TAX', Description: 'TAX', Taxable: true, TaxGroup: false },
 		NON: { Name: 'NON', Description: 'NON', Taxable: false, TaxGroup: false },
+		// What automated sales tax comes to at the company's address.
+		'2': {
+			Name: 'Texas, Austin',
+			Description: 'Texas, Austin',
+			Taxable: true,
+			TaxGroup: true,
+			SalesTaxRateList: { TaxRateDetail: [rate('3', 'Texas State'), rate('4', 'Austin City')] },
+		},
+	});
+	list('TaxRate', {
+		'3': { Name: 'Texas State', Description: 'Texas State', RateValue: 6.25 },
+		'4': { Name: 'Austin City', Description: 'Austin City', RateValue: 2 },
 	});
 	company.preferences = preferences();
 	company.info = companyInfo();
@@ -40,6 +52,12 @@ const qualified = (Name: string, fields: Fields): Fields => ({
 	Name,
 	FullyQualifiedName: Name,
 	...fields,
+});
+
+const rate = (value: string, name: string): Fields => ({
+	TaxRateRef: { value, name },
+	TaxTypeApplicable: 'TaxOnAmount',
+	TaxOrder: 0,
 });
 
 function accounts(): Record<string, Fields> {
@@ -78,6 +96,7 @@ function accounts(): Record<string, Fields> {
 			'OtherCurrentLiabilities',
 			'Liability',
 		),
+		'91': account('Sales Tax Payable', 'Other Current Liability', 'SalesTaxPayable', 'Liability'),
 	};
 }
 
@@ -159,7 +178,7 @@ function preferences(): Fields {
 			AutoApplyCredit: false,
 			AutoApplyPayments: false,
 		},
-		TaxPrefs: { UsingSalesTax: false },
+		TaxPrefs: { UsingSalesTax: false, TaxGroupCodeRef: { value: '2' } },
 		CurrencyPrefs: { MultiCurrencyEnabled: false, HomeCurrency: { value: 'USD' } },
 		ReportPrefs: { ReportBasis: 'Accrual', CalcAgingReportFromTxnDate: false },
 		OtherPrefs: {

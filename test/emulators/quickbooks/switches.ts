@@ -7,6 +7,8 @@ const TABLE = {
 		about: 'A payment line that links a Purchase of type Cash as an Expense',
 		honoured: 'is applied: the expense is settled by the payment',
 		dropped: 'is left out without an error, and UnappliedAmt stays higher',
+		refused: '620',
+		onlyWhenNew: 'is applied by a new payment; added to one that is there, it is left out',
 	},
 	checkLink: {
 		about: 'A payment line that links a Check or a CreditCardCredit',
@@ -17,6 +19,7 @@ const TABLE = {
 	overApplication: {
 		about: 'A payment line larger than what is open on the transaction it links',
 		refused: '6000',
+		unlinkable: '620',
 		trimmed: 'is cut to what is open; the rest stays unapplied',
 		dropped: 'is left out without an error',
 	},
@@ -34,6 +37,7 @@ const TABLE = {
 		about: 'A requestid seen before',
 		remembered: 'replays the first answer and does nothing',
 		forgotten: 'means nothing: the operation is carried out again',
+		refused: '600, and does nothing',
 	},
 	requestIdFaults: {
 		about: 'A requestid whose first answer was a fault',
@@ -61,9 +65,10 @@ const TABLE = {
 		refused: '5030',
 	},
 	autoApplyCredit: {
-		about: 'A charge made through the API while the preference AutoApplyCredit is on',
-		consumes: "takes the customer's unapplied payments at once, oldest first",
-		ignores: 'leaves them alone',
+		about: 'A charge or a payment made through the API while AutoApplyCredit is on',
+		consumes: "a charge takes the customer's unapplied payments at once, oldest first",
+		ignores: 'they leave each other alone',
+		both: "so does a charge, and a new payment settles the customer's open charges",
 	},
 	queryTextCase: {
 		about: 'Text compared in a query',
@@ -115,6 +120,11 @@ const TABLE = {
 		refused: '6000: unlink it first',
 		unlinks: 'unapplies the payment',
 	},
+	manualTax: {
+		about: 'A TxnTaxCodeRef alone, in a company that chooses its tax rates by hand',
+		asSent: 'computes nothing: TotalTax and TaxLine have to be sent',
+		computed: 'computes the tax of the taxable lines',
+	},
 	negativeLine: {
 		about: 'A sales line with a negative amount, the total not being negative',
 		accepted: 'is stored',
@@ -144,6 +154,17 @@ const TABLE = {
 		about: 'Several addresses in one e-mail field, separated by commas',
 		refused: '2210',
 		accepted: 'are stored',
+	},
+	nameComparison: {
+		about: 'Two names are the same, and the second is refused with 6240',
+		folded: 'whatever their case and the spaces around them',
+		exact: 'only where every character is',
+		accents: 'whatever their case, accents and spaces',
+	},
+	voidedNote: {
+		about: 'The note of a payment, expense or journal entry that is voided',
+		kept: "stays behind 'Voided'",
+		replaced: "becomes 'Voided'",
 	},
 	secondDeletedName: {
 		about: 'Deactivating a second record of a name',

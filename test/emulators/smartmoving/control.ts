@@ -259,6 +259,9 @@ const seedSchema = z
 		opportunityType: z.number().int(),
 		status: z.number().int(),
 		serviceDate: day,
+		estimatedTotal: z
+			.object({ subtotal: amount, taxableAmount: amount, tax: amount, finalTotal: amount })
+			.strict(),
 		createdAtUtc: z.string(),
 		customField01: z.string(),
 		customField02: z.string(),

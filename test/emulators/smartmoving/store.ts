@@ -93,6 +93,13 @@ export interface Customer {
 	secondaryPhoneNumbers: Array<{ phoneNumber: string; phoneType: number }>;
 }
 
+export interface EstimatedTotal {
+	subtotal: number;
+	taxableAmount: number;
+	tax: number;
+	finalTotal: number;
+}
+
 export interface Opportunity {
 	id: string;
 	quoteNumber: number;
@@ -101,6 +108,8 @@ export interface Opportunity {
 	opportunityType: number;
 	status: number;
 	serviceDate: number | null;
+	/** As a person estimated it; null adds the estimated charges up, without tax. */
+	estimatedTotal: EstimatedTotal | null;
 	customField01: string | null;
 	customField02: string | null;
 	customField03: string | null;
@@ -149,6 +158,7 @@ export interface OpportunitySeed {
 	opportunityType?: number;
 	status?: number;
 	serviceDate?: number;
+	estimatedTotal?: EstimatedTotal;
 	createdAtUtc?: string;
 	customField01?: string;
 	customField02?: string;
@@ -204,6 +214,7 @@ export class Crm {
 			opportunityType: seed.opportunityType ?? 0,
 			status: seed.status ?? status.booked,
 			serviceDate: seed.serviceDate ?? jobs[0]?.jobDate ?? null,
+			estimatedTotal: seed.estimatedTotal ?? null,
 			customField01: seed.customField01 ?? null,
 			customField02: seed.customField02 ?? null,
 			customField03: seed.customField03 ?? null,

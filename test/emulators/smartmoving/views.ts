@@ -32,7 +32,12 @@ export function opportunityView(crm: Crm, opportunity: Opportunity, include: Fla
 		serviceDate: opportunity.serviceDate,
 		status: opportunity.status,
 		leadStatus: null,
-		estimatedTotal: { subtotal, taxableAmount: 0, tax: 0, finalTotal: subtotal },
+		estimatedTotal: opportunity.estimatedTotal ?? {
+			subtotal,
+			taxableAmount: 0,
+			tax: 0,
+			finalTotal: subtotal,
+		},
 		referralSource: null,
 		affiliateId: null,
 		customField01: opportunity.customField01,

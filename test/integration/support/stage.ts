@@ -1,4 +1,4 @@
-import { NoAnswerError, type HttpTransport } from '../../../lib/http';
+import { NoAnswerError, type HttpRequest, type HttpTransport } from '../../../lib/http';
 import { syncCustomers } from '../../../lib/posting/customers';
 import type { Company, Settled } from '../../../lib/posting/company';
 import { syncInvoices } from '../../../lib/posting/invoices';
@@ -25,6 +25,7 @@ export interface Outcome {
 export interface LoggedRequest {
 	method: string;
 	path: string;
+	query: Record<string, string>;
 	status: number;
 	requestid: string | null;
 	body: unknown;
@@ -45,6 +46,9 @@ type Row = Record<string, unknown> & { Id: string };
 
 /** Both emulators, and the sync between them as the nodes carry it out, without n8n. */
 export class Stage {
+	/** What somebody else does in QuickBooks just before a request of the sync arrives there. */
+	meanwhile: ((request: HttpRequest) => Promise<void>) | null = null;
+
 	private constructor(
 		readonly smartMoving: TestBench,
 		readonly quickBooks: QuickBooksEmulator,
@@ -72,6 +76,7 @@ export class Stage {
 	}
 
 	async reset(): Promise<void> {
+		this.meanwhile = null;
 		await this.smartMoving.reset();
 		await this.control('POST', '/reset');
 		// Intuit's own limits would only make the tests slow; they have tests of their own.
@@ -233,6 +238,7 @@ export class Stage {
 			itemByMove: new Map(),
 			discountItem: null,
 			tipsItem: null,
+			salesTax: 'none',
 			startDate: null,
 			whenChanged: 'report',
 			itemByCategory: new Map([
@@ -269,7 +275,9 @@ export class Stage {
 
 	private transport(): HttpTransport {
 		const { url, accessToken } = this.quickBooks;
-		return async ({ method, path, query = {}, headers = {}, body }) => {
+		return async (request) => {
+			await this.meanwhile?.(request);
+			const { method, path, query = {}, headers = {}, body } = request;
 			const search = new URLSearchParams(
 				Object.entries(query).map(([name, value]) => [name, String(value)]),
 			);

@@ -235,7 +235,7 @@ describe('batchQuery', () => {
 	 * QuickBooks over a table of invoices, with the page limit and, as Intuit has it in its
 	 * documentation, a limit for the rows of the whole batch.
 	 */
-	function company(tables: Record<string, number>, rowsPerBatch: number) {
+	function company(tables: Record<string, number>, rowsPerBatch: number, itemsPerBatch = 30) {
 		const batches: number[] = [];
 		const client = new QuickBooksClient({
 			realmId,
@@ -243,6 +243,7 @@ describe('batchQuery', () => {
 			transport: async (request) => {
 				const items = bodySchema(request);
 				batches.push(items.length);
+				if (items.length > itemsPerBatch) return fault('1040');
 				let room = rowsPerBatch;
 				return json({
 					BatchItemResponse: items.map(({ bId, Query }) => {
@@ -274,6 +275,21 @@ describe('batchQuery', () => {
 		const rows = await client.batchQuery(queries);
 		expect(rows.map(([row]) => row?.Id)).toEqual(Object.keys(tables).map((name) => `${name}1`));
 		expect(batches).toEqual([30, 30, 5]);
+	});
+
+	test('a company that takes 10 at once is asked 10 at once from then on', async () => {
+		const tables = Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`c${index}`, 1]));
+		const { client, queries, batches } = company(tables, Infinity, 10);
+		const rows = await client.batchQuery(queries);
+		expect(rows.map(([row]) => row?.Id)).toEqual(Object.keys(tables).map((name) => `${name}1`));
+		await client.batchQuery(queries.slice(0, 12));
+		expect(batches).toEqual([25, 10, 10, 5, 10, 2]);
+	});
+
+	test('a company that takes none at all is not asked for ever', async () => {
+		const { client, queries, batches } = company({ a: 1, b: 1 }, Infinity, 0);
+		await expect(client.batchQuery(queries)).rejects.toMatchObject({ code: '1040' });
+		expect(batches).toEqual([2]);
 	});
 
 	test.each([

@@ -13,9 +13,10 @@ async function departures(calls: readonly Call[], ms: number): Promise<number[]>
 	});
 	const times: number[] = [];
 	for (const call of calls) {
-		await pace(call);
+		const ended = await pace(call);
 		times.push(now - start);
 		now += ms;
+		ended();
 	}
 	return times;
 }
@@ -66,6 +67,70 @@ test('calls made at the same moment queue up', async () => {
 		clock: () => new Date(start),
 		sleep: async (ms) => void waits.push(ms),
 	});
-	await Promise.all(Array.from({ length: 21 }, async () => await pace(single)));
+	await Promise.all(Array.from({ length: 21 }, async () => (await pace(single))()));
 	expect(waits).toEqual([...Array<number>(10).fill(1_100), 2_200]);
 });
+
+test('at most 10 calls are under way at once', async () => {
+	const clock = new Clock();
+	const pace = createPace(clock);
+	const ends: Array<() => void> = [];
+	for (let count = 0; count < 12; count += 1) {
+		void pace(single).then((ended) => ends.push(ended));
+		clock.now += 5_000;
+	}
+	await settled();
+	expect(ends).toHaveLength(10);
+	ends[0]!();
+	await settled();
+	expect(ends).toHaveLength(11);
+});
+
+describe('after QuickBooks has throttled a call', () => {
+	test('the others wait as long as that one', async () => {
+		const clock = new Clock();
+		const pace = createPace(clock);
+		(await pace(single))(60_000);
+		await pace(single);
+		expect(clock.now - start).toBe(60_000);
+	});
+
+	test('this process takes a smaller share of the limits, and regains it', async () => {
+		const clock = new Clock();
+		const pace = createPace(clock);
+		(await pace(single))(60_000);
+		expect(await inTheNextMinute(pace, clock)).toBe(375);
+		clock.now += 10 * 60_000;
+		expect(await inTheNextMinute(pace, clock)).toBe(500);
+	});
+
+	test('ten calls throttled together count once', async () => {
+		const clock = new Clock();
+		const pace = createPace(clock);
+		const ends = await Promise.all(Array.from({ length: 10 }, async () => await pace(single)));
+		for (const ended of ends) ended(60_000);
+		expect(await inTheNextMinute(pace, clock)).toBe(375);
+	});
+});
+
+class Clock {
+	now = start;
+	readonly clock = () => new Date(this.now);
+	readonly sleep = async (ms: number) => void (this.now += ms);
+}
+
+/** How many calls leave within a minute, one after another, without any delay of their own. */
+async function inTheNextMinute(pace: ReturnType<typeof createPace>, clock: Clock): Promise<number> {
+	(await pace(single))();
+	const from = clock.now;
+	let count = 1;
+	for (;;) {
+		(await pace(single))();
+		if (clock.now >= from + 60_000) return count;
+		count += 1;
+	}
+}
+
+async function settled(): Promise<void> {
+	await new Promise((resolve) => setImmediate(resolve));
+}

@@ -4,14 +4,16 @@ import { facts, picked } from './facts';
 const settings = {
 	timeZone: 'America/Chicago',
 	useQuickBooksNumbering: false,
-	defaultItem: { itemId: '1', classId: null },
+	defaultItem: { itemId: '1', classId: null, taxable: false },
 	itemByCategory: new Map(),
 	itemByMove: new Map(),
 	tipsItem: null,
+	salesTax: 'none' as 'none' | 'quickbooks',
 };
-const prefs = (AccountingInfoPrefs: object = {}) => ({
+const prefs = (AccountingInfoPrefs: object = {}, TaxPrefs: object = {}) => ({
 	SalesFormsPrefs: { CustomTxnNumbers: true },
 	AccountingInfoPrefs,
+	TaxPrefs,
 });
 const notInOrder = (
 	...[part, picks, company, now]: [
@@ -51,5 +53,27 @@ describe('the settings of the invoice node', () => {
 
 	it('a company that does not say how it numbers takes no numbers of ours', () => {
 		expect(notInOrder({}, [], facts())).toEqual(['fail Invoice numbers']);
+	});
+
+	const taxable = { defaultItem: { itemId: '1', classId: null, taxable: true } };
+
+	it.each<[Partial<typeof settings>, object, string[]]>([
+		[{ ...taxable, salesTax: 'none' }, {}, []],
+		[{ ...taxable, salesTax: 'quickbooks' }, {}, ['fail Sales Tax']],
+		// An old company, which chooses its tax rates by hand.
+		[{ ...taxable, salesTax: 'quickbooks' }, { UsingSalesTax: true }, ['fail Sales Tax']],
+		[
+			{ ...taxable, salesTax: 'quickbooks' },
+			{ UsingSalesTax: true, PartnerTaxEnabled: false },
+			['fail Sales Tax'],
+		],
+		[{ ...taxable, salesTax: 'quickbooks' }, { UsingSalesTax: true, PartnerTaxEnabled: true }, []],
+		[
+			{ salesTax: 'quickbooks' },
+			{ UsingSalesTax: true, PartnerTaxEnabled: true },
+			['warn Sales Tax'],
+		],
+	])('sales tax: %j in a company with %j -> %j', (part, tax, expected) => {
+		expect(notInOrder(part, [], facts(prefs({}, tax)))).toEqual(expected);
 	});
 });

@@ -14,15 +14,15 @@ import type { Snapshot } from '../../../lib/smartmoving/snapshot';
 import { toAmount, toCents } from '../../../lib/money';
 import { invoicesOfJob, planInvoice, type InvoiceSettings } from '../../../lib/sync/invoice';
 import {
-	linkKey,
 	planPayments,
-	type KnownInvoice,
 	type PaymentFindings,
 	type PaymentSettings,
 	type PaymentsPlan,
-	type WantedLine,
 } from '../../../lib/sync/payment';
+import { linkKey, toPaymentLine, type WantedLine } from '../../../lib/sync/paymentLines';
+import type { KnownInvoice } from '../../../lib/sync/paymentShares';
 import { orderSteps } from '../../../lib/sync/paymentSteps';
+import { planTakenBack } from '../../../lib/sync/takenBack';
 import {
 	invoiceFindings,
 	invoiceSettings,
@@ -71,6 +71,7 @@ export class Books {
 		const present = id === null ? undefined : this.purchases.get(id);
 		const total = body.Line.reduce((sum, line) => sum + toCents(line.Amount), 0);
 		const TotalAmt = toAmount(total);
+		if (id !== null) this.refuseBelowLinks('Expense', id, total);
 		const record = purchaseSchema.parse({ ...present, ...body, ...this.stamp(present), TotalAmt });
 		this.purchases.set(record.Id, record);
 		return record.Id;
@@ -79,6 +80,7 @@ export class Books {
 	saveJournalEntry(id: string | null, body: object): string {
 		const present = id === null ? undefined : this.journalEntries.get(id);
 		const record = journalEntrySchema.parse({ ...present, ...body, ...this.stamp(present) });
+		if (id !== null) this.refuseBelowLinks('JournalEntry', id, debitOf(record));
 		this.journalEntries.set(record.Id, record);
 		return record.Id;
 	}
@@ -99,6 +101,14 @@ export class Books {
 		const record = paymentSchema.parse({ ...present, ...body, ...this.stamp(present) });
 		this.payments.set(record.Id, record);
 		return record.Id;
+	}
+
+	/** Deletes an expense or a journal entry. */
+	remove(id: string): void {
+		this.refuseBelowLinks('Expense', id, 0);
+		this.stamp(undefined);
+		this.purchases.delete(id);
+		this.journalEntries.delete(id);
 	}
 
 	/** Makes the next writes fail from that one on. */
@@ -145,6 +155,13 @@ export class Books {
 			.filter((line) => line.LinkedTxn.some((each) => each.TxnId === id))
 			.reduce((sum, line) => sum + toCents(line.Amount), 0);
 		return total - settled;
+	}
+
+	private refuseBelowLinks(type: string, id: string, total: number): void {
+		const linked = this.totalOf(type, id) - this.openOf(type, id, null);
+		if (linked > total) {
+			throw new RefusedWrite(`${toAmount(linked)} of ${type} ${id} are linked to payments`);
+		}
 	}
 
 	private totalOf(type: string, id: string): number {
@@ -223,11 +240,14 @@ export function sync(books: Books, snapshot: Snapshot, options: SyncOptions = {}
 		if (plan.action === 'update') books.saveInvoice(plan.found.Id, plan.body);
 		return plan;
 	});
+	const found = findings(books, snapshot, prefs);
 	const payments = planPayments(
 		snapshot,
 		customerId,
-		findings(books, snapshot, prefs),
+		found,
 		paymentSettings(options.payments),
+		null,
+		{ takenBack: planTakenBack(snapshot, customerId, found, 'void') },
 	);
 	post(books, payments);
 	return { invoices, payments };
@@ -266,15 +286,18 @@ export function post(books: Books, plan: PaymentsPlan): void {
 			made.set(row.id, save.call(books, id, backPlan.body));
 			continue;
 		}
+		if (step.kind === 'takeBack') {
+			books.remove(step.takenBack.record.Id);
+			continue;
+		}
 		const { payment, plan: paymentPlan } = step.entry;
 		if (paymentPlan.action !== 'create' && paymentPlan.action !== 'update') continue;
 		const id =
 			paymentPlan.action === 'update' ? paymentPlan.found.Id : (made.get(payment.id) ?? null);
 		const Line = step.lines.flatMap((line) => {
-			const key = linkKey(withId(line, made));
-			if (key === null) throw new Error(`Nothing to link for ${JSON.stringify(line)}`);
-			const [TxnType, TxnId] = key.split(' ') as [string, string];
-			return [{ Amount: toAmount(line.cents), LinkedTxn: [{ TxnId, TxnType }] }];
+			const known = withId(line, made);
+			if (linkKey(known) === null) throw new Error(`Nothing to link for ${JSON.stringify(line)}`);
+			return [toPaymentLine(known)];
 		});
 		made.set(payment.id, books.savePayment(id, { ...paymentPlan.body, Line }));
 	}

@@ -336,6 +336,7 @@ export function invoiceSettings(fields: Partial<InvoiceSettings> = {}): InvoiceS
 		materials: 'charge',
 		discountItem: null,
 		tipsItem: null,
+		salesTax: 'none',
 		timeZone: TIME_ZONE,
 		useQuickBooksNumbering: false,
 		invoiceDate: 'serviceDate',

@@ -19,6 +19,7 @@ class Story {
 	private jobs: SnapshotJob[] = [];
 	private readonly payments: SnapshotPayment[] = [];
 	private moment = Date.UTC(2026, 4, 1);
+	private lastId = 0;
 
 	constructor(private readonly random: Random) {
 		const count = random.integer(1, 3);
@@ -35,12 +36,13 @@ class Story {
 	go(canReopen: boolean): void {
 		const { random } = this;
 		this.moment += random.integer(0, 1) * 3_600_000;
-		const happening = random.integer(0, 9);
+		const happening = random.integer(0, 10);
 		if (happening <= 2) this.takePayment();
 		else if (happening === 3) this.reverse();
 		else if (happening <= 5) this.refund();
 		else if (happening <= 7) this.close(random.pick(this.jobs));
 		else if (happening === 8) this.changeCharges(random.pick(this.jobs));
+		else if (happening === 9) this.takeBack();
 		else if (canReopen) this.reopen(random.pick(this.jobs));
 	}
 
@@ -67,10 +69,15 @@ class Story {
 		return sum(billed) - sum(rows(false)) + sum(rows(true));
 	}
 
+	private nextId(letter: string): string {
+		this.lastId += 1;
+		return `${letter}${this.lastId}`;
+	}
+
 	private takePayment(): void {
 		this.payments.push(
 			payment({
-				id: `p${this.payments.length}`,
+				id: this.nextId('p'),
 				amount: this.random.integer(1, 60_000) / 100,
 				jobId: this.random.pick([null, ...this.jobs.map(({ id }) => id)]),
 				createdAtUtc: new Date(this.moment).toISOString(),
@@ -90,7 +97,7 @@ class Story {
 		paid.amountRefunded = (toCents(paid.amountRefunded ?? 0) + cents) / 100;
 		this.payments.push(
 			refund({
-				id: `r${this.payments.length}`,
+				id: this.nextId('r'),
 				refundsJobPaymentId: paid.id,
 				amount: cents / 100,
 				createdAtUtc: new Date(this.moment).toISOString(),
@@ -108,13 +115,24 @@ class Story {
 		bounced.amountRefunded = bounced.amount;
 		this.payments.push(
 			payment({
-				id: `c${this.payments.length}`,
+				id: this.nextId('c'),
 				refundsJobPaymentId: bounced.id,
 				amount: -bounced.amount,
 				createdAtUtc: new Date(this.moment).toISOString(),
 				amountRefunded: 0,
 			}),
 		);
+	}
+
+	/** A refund or reversal that was entered by mistake; never the last, whose absence would be doubted. */
+	private takeBack(): void {
+		const back = this.payments.filter((each) => each.isRefund || each.amount < 0);
+		if (back.length < 2) return;
+		const wrong = this.random.pick(back);
+		const paid = this.payments.find(({ id }) => id === wrong.refundsJobPaymentId)!;
+		const cents = toCents(paid.amountRefunded ?? 0) - toCents(Math.abs(wrong.amount));
+		paid.amountRefunded = cents / 100;
+		this.payments.splice(this.payments.indexOf(wrong), 1);
 	}
 
 	private close(of: SnapshotJob): void {

@@ -2,14 +2,9 @@ import type { Invoice, Preferences } from '../../../lib/quickbooks/schemas';
 import type { SnapshotJob } from '../../../lib/smartmoving/snapshot';
 import { marker } from '../../../lib/sync/identity';
 import { referenceKey, type KnownReferences } from '../../../lib/sync/references';
-import {
-	desiredInvoice,
-	invoiceDifferences,
-	isBillable,
-	isVoided,
-	planInvoice,
-	type InvoiceSettings,
-} from '../../../lib/sync/invoice';
+import { desiredInvoice } from '../../../lib/sync/desiredInvoice';
+import { invoiceDifferences } from '../../../lib/sync/invoiceDifferences';
+import { isBillable, isVoided, planInvoice, type InvoiceSettings } from '../../../lib/sync/invoice';
 import {
 	charge,
 	invoiceFindings,
@@ -370,8 +365,8 @@ describe('resync (A5, B1)', () => {
 			invoiceSettings({ termId: '3' }),
 		);
 		if ('action' in wanted) throw new Error(wanted.reason);
-		expect(invoiceDifferences(invoiceRecord(), wanted)).toEqual([
-			{ field: 'SalesTermRef', from: null, to: '3' },
+		expect(invoiceDifferences(invoiceRecord(), wanted, references())).toEqual([
+			{ field: 'SalesTermRef', from: null, to: 'Term 3' },
 		]);
 	});
 });

@@ -274,6 +274,7 @@ describe('a line in QuickBooks', () => {
 	const planned = (fields: Partial<PlannedLine> = {}): PlannedLine => ({
 		itemId: '10',
 		classId: '5',
+		taxable: false,
 		description: 'Moving labor',
 		cents: 60_000,
 		quantity: 4,

@@ -3,14 +3,14 @@ import type { SnapshotJob, SnapshotPayment } from '../../../lib/smartmoving/snap
 import { stampOf } from '../../../lib/sync/handsOff';
 import { marker, paymentReference } from '../../../lib/sync/identity';
 import {
-	lineDifferences,
-	paymentDifferences,
 	planPayments,
-	type KnownInvoice,
 	type PaymentEntry,
 	type PaymentFindings,
 	type PaymentSettings,
 } from '../../../lib/sync/payment';
+import { paymentDifferences } from '../../../lib/sync/paymentHeader';
+import { lineDifferences, toPaymentLine } from '../../../lib/sync/paymentLines';
+import type { KnownInvoice } from '../../../lib/sync/paymentShares';
 import {
 	invoiceRecord,
 	job,
@@ -663,6 +663,53 @@ describe('lines that people added are kept (B5)', () => {
 			],
 		});
 		expect(entry.plan.action).toBe('keep');
+	});
+
+	it('a journal entry that credits the customer brings money in, one that debits uses it up', () => {
+		const applied = (UnappliedAmt: number) =>
+			only([payment()], {
+				invoices: [known(invoiceRecord({ TotalAmt: 600, Balance: 500 }))],
+				payments: [
+					paymentRecord({
+						Line: [link('Invoice', '500', 100), link('JournalEntry', '998', 40)],
+						UnappliedAmt,
+					}),
+				],
+			});
+		// Only QuickBooks' own sum tells them apart.
+		expect(linesOf(applied(40))).toEqual(['JournalEntry 998 4000', 'Invoice 500 14000']);
+		const debit = only([payment()], {
+			invoices: [known(invoiceRecord({ TotalAmt: 600, Balance: 540 }))],
+			payments: [
+				paymentRecord({
+					Line: [link('Invoice', '500', 60), link('JournalEntry', '998', 40)],
+					UnappliedAmt: 0,
+				}),
+			],
+		});
+		expect(debit.plan.action).toBe('keep');
+	});
+
+	it('a link to one line of a journal entry is sent back with that line', () => {
+		const theirs = {
+			Amount: 40,
+			LinkedTxn: [{ TxnId: '998', TxnType: 'JournalEntry', TxnLineId: '2' }],
+		};
+		const ours = {
+			Amount: 50,
+			LinkedTxn: [{ TxnId: '900', TxnType: 'JournalEntry', TxnLineId: '0' }],
+		};
+		const entry = only([payment(), reversal({ amount: -50, refundsJobPaymentId: 'p1' })], {
+			invoices: [known()],
+			payments: [paymentRecord({ Line: [theirs, ours], UnappliedAmt: 10 })],
+			journalEntries: [journalEntryRecord({ amount: 50 })],
+		});
+		expect(entry.plan.action).toBe('update');
+		expect(entry.lines.map(toPaymentLine)).toEqual([
+			theirs,
+			{ Amount: 10, LinkedTxn: [{ TxnId: '500', TxnType: 'Invoice' }] },
+			ours,
+		]);
 	});
 
 	it('two lines to one transaction are no difference', () => {

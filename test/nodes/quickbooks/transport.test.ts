@@ -125,7 +125,7 @@ describe('the way to QuickBooks through n8n', () => {
 		);
 		if (!(error instanceof Error)) throw new Error('was not refused');
 		const everything = JSON.stringify({ ...error, stack: error.stack, cause: String(error.cause) });
-		expect(everything).not.toMatch(/old-access|old-refresh|new-access|new-refresh|hush/);
+		expect(everything).not.toMatch(/old-access|old-refresh|new-access|new-refresh|sibling-|hush/);
 		return error;
 	};
 
@@ -136,6 +136,41 @@ describe('the way to QuickBooks through n8n', () => {
 		const error = await refused(client.read('Term', '3'));
 		expect(error).toBeInstanceOf(ReconnectError);
 		expect(error.message).toContain('connect it again');
+	});
+
+	describe('when another worker has used the refresh token first', () => {
+		/** Stores the tokens of the other worker while ours are refused. */
+		const refusedForSibling = (stored: { c1?: IDataObject }) =>
+			refreshCall().reply(400, () => {
+				const tokens = stored.c1!.oauthTokenData as IDataObject;
+				stored.c1!.oauthTokenData = {
+					...tokens,
+					access_token: 'sibling-access',
+					refresh_token: 'sibling-refresh',
+				};
+				return { error: 'invalid_grant' };
+			});
+
+		test('the call goes out again with what that worker stored', async () => {
+			const { client, stored } = await connect();
+			termCall('old-access').reply(401, expired);
+			refusedForSibling(stored);
+			termCall('sibling-access').reply(200, { Term: term });
+			expect(await client.read('Term', '3')).toMatchObject({ Id: '3' });
+			expect(stored['c1']?.oauthTokenData).toMatchObject({ refresh_token: 'sibling-refresh' });
+		});
+
+		test('a connection that has ended all the same is tried once more, and not again', async () => {
+			const { client, stored } = await connect();
+			termCall('old-access').reply(401, expired);
+			refusedForSibling(stored);
+			termCall('sibling-access').reply(401, expired);
+			nock(api)
+				.post('/oauth2/v1/tokens/bearer', /refresh_token=sibling-refresh/)
+				.reply(400, { error: 'invalid_grant' });
+			const error = await refused(client.read('Term', '3'));
+			expect(error).toBeInstanceOf(ReconnectError);
+		});
 	});
 
 	test('wrong keys of the app', async () => {

@@ -1,7 +1,16 @@
 import { deposit } from './deposit';
 import { journalEntry } from './journalEntry';
 import type { EntityKind } from './kind';
-import { account, classKind, department, item, paymentMethod, taxCode, term } from './lists';
+import {
+	account,
+	classKind,
+	department,
+	item,
+	paymentMethod,
+	taxCode,
+	taxRate,
+	term,
+} from './lists';
 import { customer, employee, vendor } from './names';
 import { payment } from './payment';
 import { purchase } from './purchase';
@@ -25,6 +34,7 @@ const KINDS = new Map<string, EntityKind>(
 		department,
 		term,
 		taxCode,
+		taxRate,
 	].map((kind) => [kind.name, kind]),
 );
 

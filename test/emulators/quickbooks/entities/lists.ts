@@ -28,6 +28,7 @@ interface ListKind {
 	/** Whether the record shows a FullyQualifiedName. */
 	qualified?: boolean;
 	showsTotalCount?: boolean;
+	isReadOnly?: boolean;
 	check?: (fields: Fields) => FaultEntry[];
 }
 
@@ -44,7 +45,7 @@ function listKind(own: ListKind): EntityKind {
 				...own.properties,
 			},
 		},
-		operations: own.name === 'TaxCode' ? [] : ['create', 'update'],
+		operations: own.isReadOnly ? [] : ['create', 'update'],
 		queryable: { ...own.queryable, Active: 'boolean' },
 		...(own.sortable ? { sortable: own.sortable } : {}),
 		...(own.showsTotalCount ? { showsTotalCount: true } : {}),
@@ -261,8 +262,18 @@ export const taxCode = listKind({
 		Taxable: boolean,
 		TaxGroup: boolean,
 		Hidden: readOnly,
+		SalesTaxRateList: readOnly,
 	},
 	required: ['Name'],
 	queryable: { Name: 'text', Description: 'text' },
 	showsTotalCount: true,
+	isReadOnly: true,
+});
+
+export const taxRate = listKind({
+	name: 'TaxRate',
+	properties: { Name: text(100), Description: text(), RateValue: number },
+	required: ['Name'],
+	queryable: { Name: 'text', Description: 'text' },
+	isReadOnly: true,
 });

@@ -245,15 +245,31 @@ function builtName(fields: Fields): string {
 }
 
 function isNameTaken(company: Company, name: string, exceptId: string | undefined): boolean {
-	const folded = name.trim().toLowerCase();
+	const compared = comparedName(company, name);
 	return NAME_ENTITIES.some((entity) =>
 		company
 			.all(entity)
 			.some(
 				(other) =>
-					other.id !== exceptId && String(other.fields.DisplayName).trim().toLowerCase() === folded,
+					other.id !== exceptId &&
+					comparedName(company, String(other.fields.DisplayName)) === compared,
 			),
 	);
+}
+
+/** A name as far as the switch `nameComparison` says that it counts. */
+function comparedName(company: Company, name: string): string {
+	switch (company.switches.value('nameComparison')) {
+		case 'exact':
+			return name;
+		case 'accents':
+			return name
+				.toLowerCase()
+				.normalize('NFD')
+				.replace(/[\p{M}\s]/gu, '');
+		default:
+			return name.trim().toLowerCase();
+	}
 }
 
 /** How many levels below the top a child of this parent is; endless if it would be its own. */

@@ -25,6 +25,7 @@ import {
 } from './common';
 import type { EntityKind, Prepared, Ref, StoredRecord, Write } from './kind';
 import { paymentPostings } from './paymentPostings';
+import { settleCharges } from './transactions';
 
 /** Money received from a customer, and what it settles. */
 export const payment: EntityKind = {
@@ -116,7 +117,12 @@ function preparePayment(write: Write): Prepared {
 	}
 	// The ledger holds what is settled; the list only shows that there may be lines to keep.
 	fields.Line = [];
-	return { fields, settlements, postings: paymentPostings(company, fields, settlements) };
+	return {
+		fields,
+		settlements,
+		postings: paymentPostings(company, fields, settlements),
+		followUp: before === null ? (id) => settleCharges(company, id) : undefined,
+	};
 }
 
 function checkRefNum(company: Company, fields: Fields, problems: FaultEntry[]): void {
@@ -175,7 +181,7 @@ function resolveLine(write: Write, line: Fields, earlier: Settlement[]): Settlem
 	const txnType = String(link.TxnType ?? '');
 	const named = Object.hasOwn(LINK_TYPES, txnType) ? LINK_TYPES[txnType] : undefined;
 	if (!named) return complain(entries.enumeration('LinkedTxn.TxnType', txnType));
-	if (isDropped(company, txnType)) return undefined;
+	if (isDropped(write, txnType)) return undefined;
 
 	const txn = company.find(named.entity, txnId);
 	if (!txn) return complain(company.notFound(named.entity, txnId));
@@ -195,10 +201,11 @@ function resolveLine(write: Write, line: Fields, earlier: Settlement[]): Settlem
 		return complain(entries.cannotBeLinked(txnId));
 	}
 	const open = customerId === undefined ? 0 : openFor(write, txnId, customerId, earlier);
-	const cents = fitted(company, centsOf(line.Amount), open, complain);
+	const cents = fitted(company, txnId, centsOf(line.Amount), open, complain);
 	if (cents === undefined || cents === 0 || customerId === undefined) return undefined;
 	const side = company.ledger.receivableOf(txnId, customerId) < 0 ? 'credit' : 'charge';
-	return { txnId, txnType, customerId, cents, side };
+	const namedLine = typeof link.TxnLineId === 'string' ? { txnLineId: link.TxnLineId } : {};
+	return { txnId, txnType, ...namedLine, customerId, cents, side };
 }
 
 /** What is open for this payment: its own present part counts as open, earlier lines do not. */
@@ -212,20 +219,27 @@ function openFor(
 	return earlier.filter((one) => one.txnId === txnId).reduce((rest, one) => rest - one.cents, free);
 }
 
-function isDropped(company: Company, txnType: string): boolean {
-	if (txnType === 'Expense') return company.switches.is('expenseLink', 'dropped');
-	const isCheck = txnType === 'Check' || txnType === 'CreditCardCredit';
-	return isCheck && company.switches.is('checkLink', 'dropped');
+function isDropped({ company, before }: Write, txnType: string): boolean {
+	if (txnType === 'Expense') {
+		const isLate = before !== null && company.switches.is('expenseLink', 'onlyWhenNew');
+		return isLate || company.switches.is('expenseLink', 'dropped');
+	}
+	return isCheckLink(txnType) && company.switches.is('checkLink', 'dropped');
 }
 
 function isRefused(company: Company, txnType: string): boolean {
-	const isCheck = txnType === 'Check' || txnType === 'CreditCardCredit';
-	return isCheck && company.switches.is('checkLink', 'refused');
+	if (txnType === 'Expense') return company.switches.is('expenseLink', 'refused');
+	return isCheckLink(txnType) && company.switches.is('checkLink', 'refused');
+}
+
+function isCheckLink(txnType: string): boolean {
+	return txnType === 'Check' || txnType === 'CreditCardCredit';
 }
 
 /** The cents of a line that fit into what is open; undefined after a complaint. */
 function fitted(
 	company: Company,
+	txnId: string,
 	cents: number,
 	open: number,
 	complain: (entry: FaultEntry) => undefined,
@@ -237,6 +251,8 @@ function fitted(
 			return open;
 		case 'dropped':
 			return 0;
+		case 'unlinkable':
+			return complain(entries.cannotBeLinked(txnId));
 		default:
 			return complain(
 				entries.business("You can't apply more than the open balance of the transaction."),
@@ -258,7 +274,7 @@ function renderPayment(record: StoredRecord, company: Company): Fields {
 		LinkedTxn: deposit ? [{ TxnId: deposit.id, TxnType: 'Deposit' }] : [],
 		Line: ledger.settlementsOf(id).map((one) => ({
 			Amount: amountOf(one.cents),
-			LinkedTxn: [{ TxnId: one.txnId, TxnType: one.txnType }],
+			LinkedTxn: [present({ TxnId: one.txnId, TxnType: one.txnType, TxnLineId: one.txnLineId })],
 			LineEx: {
 				any: [
 					lineExtension('txnId', one.txnId),

@@ -30,6 +30,7 @@ import {
 	voidedNote,
 } from './common';
 import type { EntityKind, Prepared, Ref, StoredRecord, Write } from './kind';
+import { taxCents, taxDetailOf, txnTaxDetail, voidedTax } from './salesTax';
 import {
 	checkBelowApplied,
 	checkDuplicateNumber,
@@ -97,7 +98,7 @@ const salesProperties: Record<string, Field> = {
 	SalesTermRef: reference('Term'),
 	Line: list(salesLine),
 	LinkedTxn: linkedTxns,
-	TxnTaxDetail: readOnly,
+	TxnTaxDetail: txnTaxDetail,
 	TotalAmt: readOnly,
 	Balance: readOnly,
 	ApplyTaxAfterDiscount: boolean,
@@ -195,12 +196,13 @@ function prepareSale(write: Write, entity: 'Invoice' | 'CreditMemo'): Prepared {
 		fields.Line = numberLines(lines, (before?.fields.Line ?? []) as Fields[]);
 	}
 	const lines = fields.Line as Fields[];
+	fields.TxnTaxDetail = taxDetailOf(company, lines, fields.TxnTaxDetail);
 	const details = lines.map((line) => line.SalesItemLineDetail as Fields).filter(Boolean);
 	trackClassAndLocation(company, fields, details, problems);
 	completeSale(write, entity);
 	company.checkOpenPeriod(fields.TxnDate);
 
-	const total = totalOf(lines);
+	const total = totalOf(fields);
 	if (total < 0) {
 		problems.push(entries.business('The transaction amount must be zero or more.'));
 	}
@@ -380,20 +382,26 @@ function discountOf(lines: Fields[]): number {
 	return line ? centsOf(Number(line.Amount ?? 0)) : 0;
 }
 
-function totalOf(lines: Fields[]): number {
-	return subtotalOf(lines) - discountOf(lines);
+function totalOf(fields: Fields): number {
+	const lines = fields.Line as Fields[];
+	return subtotalOf(lines) - discountOf(lines) + taxCents(fields);
 }
 
-/** Receivables against the items' income accounts; `sign` is -1 for a credit memo. */
+/** Receivables against the items' income accounts and the sales tax owed; `sign` is -1 for a credit memo. */
 function salePostings(company: Company, fields: Fields, sign: 1 | -1): Posting[] {
 	const lines = fields.Line as Fields[];
 	const postings: Posting[] = [
 		{
 			accountId: company.accountOfType('Accounts Receivable').id,
 			customerId: (fields.CustomerRef as Ref).value,
-			cents: sign * totalOf(lines),
+			cents: sign * totalOf(fields),
 		},
 	];
+	const tax = taxCents(fields);
+	if (tax !== 0) {
+		const { id } = company.accountOfType('Other Current Liability', 'SalesTaxPayable');
+		postings.push({ accountId: id, cents: -sign * tax });
+	}
 	for (const line of lines) {
 		const cents = centsOf(Number(line.Amount ?? 0));
 		if (line.DetailType === 'SalesItemLineDetail') {
@@ -449,8 +457,7 @@ function renderSale(record: StoredRecord, company: Company): Fields {
 			subtotal,
 			...lines.filter(isDiscount).map((line) => renderLine(line, company)),
 		],
-		TxnTaxDetail: { TotalTax: 0 },
-		TotalAmt: amountOf(totalOf(lines)),
+		TotalAmt: amountOf(totalOf(fields)),
 	});
 }
 
@@ -484,7 +491,8 @@ function voidedSale({ fields }: StoredRecord): Fields {
 		if (detail.Qty !== undefined) detail.Qty = 0;
 		return { ...line, Amount: 0, SalesItemLineDetail: detail };
 	});
-	return { ...fields, Line: lines, PrivateNote: voidedNote(fields) };
+	const TxnTaxDetail = voidedTax(fields.TxnTaxDetail as Fields);
+	return { ...fields, Line: lines, TxnTaxDetail, PrivateNote: voidedNote(fields) };
 }
 
 /** Marks an invoice as e-mailed, to `sendTo` or to its own address. Throws a Fault without one. */

@@ -102,6 +102,30 @@ export function consumeCredits(company: Company, txnId: string, txnType: string)
 	}
 }
 
+/** Lets a payment that has just been made settle the charges of its customer that are open. */
+export function settleCharges(company: Company, paymentId: string): void {
+	if (company.preference('SalesFormsPrefs', 'AutoApplyCredit') !== true) return;
+	if (!company.switches.is('autoApplyCredit', 'both')) return;
+	const { value: customerId } = company.get('Payment', paymentId).fields.CustomerRef as Ref;
+	for (const txnId of company.ledger.transactionsOf(customerId)) {
+		const txnType = chargeType(company, txnId);
+		const open = company.ledger.openOf(txnId, customerId);
+		const cents = Math.min(open, company.ledger.unappliedOf(paymentId));
+		if (txnType === null || cents <= 0) continue;
+		company.resettle(paymentId, [
+			...company.ledger.settlementsOf(paymentId),
+			{ txnId, txnType, customerId, cents, side: 'charge' },
+		]);
+	}
+}
+
+/** What a payment's line calls a charge; null for what payments do not settle by themselves. */
+function chargeType(company: Company, txnId: string): string | null {
+	const txn = company.findTransaction(txnId);
+	if (txn?.entity === 'Invoice') return 'Invoice';
+	return txn?.entity === 'Purchase' && txn.fields.PaymentType === 'Cash' ? 'Expense' : null;
+}
+
 /**
  * Takes payments off a charge whose total went below what they settle, newest payment first, until
  * what is left fits. `total` is the new total in cents for that customer.

@@ -137,6 +137,13 @@ describe('requestid (B3)', () => {
 		expect(codesOf(await create('?requestid=abc', 'Another'))).toEqual(['600']);
 	});
 
+	test('the same body is replayed, or refused with 600', async () => {
+		await create('?requestid=abc');
+		await stage.switchTo({ requestIdMemory: 'refused' });
+		expect(codesOf(await create('?requestid=abc'))).toEqual(['600']);
+		expect(await count()).toBe(1);
+	});
+
 	test('forgotten ids do it again', async () => {
 		await stage.switchTo({ requestIdMemory: 'forgotten' });
 		await create('?requestid=abc');

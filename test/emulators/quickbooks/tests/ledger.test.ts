@@ -262,6 +262,33 @@ test('AutoApplyCredit lets a new invoice take a deposit by itself', async () => 
 	expect((await stage.invoice(jane, 100)).Balance).toBe(100);
 });
 
+test('AutoApplyCredit lets a new payment settle what is open, where it is read so', async () => {
+	await stage.prefer('SalesFormsPrefs', { AutoApplyCredit: true });
+	const jane = await stage.customer();
+	const invoice = await stage.invoice(jane, 100);
+	const refund = await stage.refund(jane, 30);
+	expect(await stage.payment(jane, 20)).toMatchObject({ UnappliedAmt: 20, Line: [] });
+	await stage.switchTo({ autoApplyCredit: 'both' });
+	const lines = (await stage.payment(jane, 150)).Line.map(
+		({ Amount, LinkedTxn }: { Amount: number; LinkedTxn: unknown[] }) => [Amount, ...LinkedTxn],
+	);
+	expect(lines).toEqual([
+		[100, { TxnId: invoice.Id, TxnType: 'Invoice' }],
+		[30, { TxnId: refund.Id, TxnType: 'Expense' }],
+	]);
+});
+
+test('what a voided payment keeps of its note is a switch', async () => {
+	const jane = await stage.customer();
+	const voided = async () => {
+		const { Id: id } = await stage.payment(jane, 40, [], { PrivateNote: 'Ours' });
+		return (await stage.control('POST', '/void', { entity: 'Payment', id })).PrivateNote;
+	};
+	expect(await voided()).toBe('Voided - Ours');
+	await stage.switchTo({ voidedNote: 'replaced' });
+	expect(await voided()).toBe('Voided');
+});
+
 function journalLine(PostingType: string, account: string, Amount: number, customerId?: string) {
 	const Entity = customerId && { Type: 'Customer', EntityRef: { value: customerId } };
 	return {

@@ -100,6 +100,18 @@ describe('customers', () => {
 		expect(await stage.codes('Invoice', invoiceBody(inactive, 10))).toEqual(['2500']);
 	});
 
+	test.each([
+		['folded', [' jane smith ', true], ['Jane  Smíth', false]],
+		['exact', ['jane smith', false], ['Jane Smith', true]],
+		['accents', ['JANE  SMÍTH', true], ['Jane Smithe', false]],
+	] as const)('which names are the same is a switch: %s', async (nameComparison, ...names) => {
+		await stage.switchTo({ nameComparison });
+		for (const [DisplayName, isSame] of names) {
+			const codes = isSame ? ['6240'] : [];
+			expect(await stage.codes('Vendor', { DisplayName })).toEqual(codes);
+		}
+	});
+
 	test('a full update clears what it leaves out, a sparse one does not', async () => {
 		const bob = await stage.customer('Bob', { Notes: 'gate code 7', CompanyName: 'Bob & Co' });
 		const sparse = await stage.written('Customer', {
@@ -428,6 +440,8 @@ describe('payments', () => {
 		const body = paymentBody(jane, 100, [link('Invoice', invoice, 61)]);
 		expect(await stage.codes('Payment', body)).toEqual(['6000']);
 		expect((await stage.read('Invoice', invoice.Id)).Balance).toBe(60);
+		await stage.switchTo({ overApplication: 'unlinkable' });
+		expect(await stage.codes('Payment', body)).toEqual(['620']);
 		await stage.switchTo({ overApplication: 'dropped' });
 		expect(await stage.written('Payment', body)).toMatchObject({ UnappliedAmt: 100, Line: [] });
 		await stage.switchTo({ overApplication: 'trimmed' });
@@ -454,6 +468,18 @@ describe('payments', () => {
 		expect(await stage.codes('Payment', body)).toEqual(['6000']);
 		await stage.switchTo({ otherCustomersLink: 'dropped' });
 		expect(await stage.written('Payment', body)).toMatchObject({ UnappliedAmt: 60, Line: [] });
+	});
+
+	test('an expense link: refused, or applied by a new payment only', async () => {
+		const refund = await stage.refund(jane, 30);
+		const body = paymentBody(jane, 100, [link('Expense', refund, 30)]);
+		await stage.switchTo({ expenseLink: 'refused' });
+		expect(await stage.codes('Payment', body)).toEqual(['620']);
+		await stage.switchTo({ expenseLink: 'onlyWhenNew' });
+		const { Id, SyncToken } = await stage.payment(jane, 100);
+		const late = await stage.written('Payment', { ...body, Id, SyncToken, sparse: true });
+		expect(late).toMatchObject({ UnappliedAmt: 100, Line: [] });
+		expect(await stage.written('Payment', body)).toMatchObject({ UnappliedAmt: 70 });
 	});
 
 	test('an expense link: honoured or silently dropped', async () => {
