@@ -5,8 +5,9 @@ import { dayOfInteger, dayOfMoment } from './days';
 import { stampOf, type WhenChanged } from './handsOff';
 import { invoiceNumber, markedNote } from './identity';
 import { stampedFields } from './invoiceStamp';
-import { planLines, toQuickBooksLine, type LineSettings, type PlannedLine } from './lines';
+import { planLines, type LineSettings, type PlannedLine } from './lines';
 import { fail, type Refusal } from './plan';
+import { toQuickBooksLine } from './quickBooksLine';
 import { cleanNote, firstEmail, fold } from './text';
 
 export interface InvoiceSettings extends LineSettings {

@@ -4,7 +4,7 @@ import type { DesiredInvoice } from './desiredInvoice';
 import { withoutStamp } from './handsOff';
 import { withAddition } from './identity';
 import { salesLines } from './invoiceStamp';
-import { readPlannedLine, readQuickBooksLine, type NameOf } from './lines';
+import { readPlannedLine, readQuickBooksLine, type NameOf } from './quickBooksLine';
 import { nameOfReference, type KnownReferences, type ReferenceKind } from './references';
 import type { FieldChange } from './result';
 import { isTaxed, taxOf } from './salesTax';

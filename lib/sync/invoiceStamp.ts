@@ -1,5 +1,6 @@
 import type { Invoice } from '../quickbooks/schemas';
-import { readPlannedLine, readQuickBooksLine, type PlannedLine } from './lines';
+import type { PlannedLine } from './lines';
+import { readPlannedLine, readQuickBooksLine } from './quickBooksLine';
 
 /** B5: the fields of an invoice whose content is stamped, in the order of the stamp. */
 

@@ -20,12 +20,15 @@ const displayNames = displayNamesOf(properties);
 /** The value of 'Move Type' for a row that counts for every type. */
 const ANY_MOVE = -1;
 
+/** A switch that is shown only with sales tax: n8n gives no value for what is hidden. */
+const switchIfShown = z.union([z.boolean(), z.literal('').transform(() => false)]);
+
 const parametersSchema = z.object({
 	preview: z.boolean(),
 	defaultItem: pickedId,
 	salesTax: z.enum(['none', 'quickbooks']),
-	defaultItemTaxable: z.boolean(),
-	tipsTaxable: z.boolean(),
+	defaultItemTaxable: switchIfShown,
+	tipsTaxable: switchIfShown,
 	chargeMapping: rowsOf(
 		'mapping',
 		z.object({

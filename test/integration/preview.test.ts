@@ -74,3 +74,24 @@ describe('B2: a preview equals what a sync then posts', () => {
 		});
 	});
 });
+
+describe('B2: what people read in a preview', () => {
+	it('are names, that of a customer who does not exist yet too', async () => {
+		const mover = await Mover.book(stage, {
+			customer: { name: 'Jane: Smith', emailAddress: 'jane@example.com' },
+		});
+		await mover.closeJob();
+		const termId = stage.id('Term', 'Net 15');
+		const invoice = { termId };
+		const [preview] = (await mover.sync({ preview: true, invoice })).invoices;
+		expect(preview!.changes).toEqual(
+			expect.arrayContaining([
+				{ field: 'CustomerRef', from: null, to: 'Jane Smith' },
+				{ field: 'SalesTermRef', from: null, to: 'Net 15' },
+				{ field: 'Line 2', from: null, to: 'Packing: 150.00, item Packing' },
+			]),
+		);
+		const [posted] = (await mover.sync({ invoice })).invoices;
+		expect(posted!.changes).toEqual(preview!.changes);
+	});
+});

@@ -112,6 +112,32 @@ describe("'Check Setup' of the posting nodes", () => {
 		expect(await stage.writes()).toEqual([]);
 	});
 
+	it('sales tax: takes what is marked as taxable, and QuickBooks has to compute it', async () => {
+		const packing = { category: 3, item: picked('Item', 'Packing') };
+		const tax = async (more: IDataObject, TaxPrefs: Record<string, unknown>) => {
+			await stage.control('PUT', '/preferences', { TaxPrefs });
+			const parameters = { ...soundInvoices(), salesTax: 'quickbooks', ...more };
+			return said((await run('Invoice', parameters)).checks, 'Sales Tax');
+		};
+		const inRow = { chargeMapping: { mapping: [{ ...packing, taxable: true }] } };
+		const automated = { UsingSalesTax: true, PartnerTaxEnabled: true };
+		expect(await tax(inRow, { UsingSalesTax: false })).toMatch(/^fail: .*sales tax is off/);
+		expect(await tax(inRow, automated)).toMatch(/^pass/);
+		expect(await tax({ defaultItemTaxable: true }, automated)).toMatch(/^pass/);
+		expect(await tax({}, automated)).toMatch(/^warn: .*nothing is marked/);
+		expect(await tax({ salesTax: 'none' }, automated)).toBe('');
+	});
+
+	it('two rows for one charge contradict each other, whatever they say of tax', async () => {
+		const packing = { category: 3, item: picked('Item', 'Packing') };
+		const { checks } = await run('Invoice', {
+			...soundInvoices(),
+			salesTax: 'quickbooks',
+			chargeMapping: { mapping: [packing, { ...packing, taxable: true }] },
+		});
+		expect(said(checks, 'Charge Mapping: Packing, Any')).toContain("2 rows for 'Packing, Any'");
+	});
+
 	it('costs one call to QuickBooks for each node', async () => {
 		await run('Invoice', soundInvoices());
 		expect((await stage.requests()).map(({ path }) => path)).toEqual([

@@ -383,6 +383,61 @@ describe('what people did in QuickBooks is not overruled (B5)', () => {
 		expect(plan([voided])).toMatchObject(refused('conflict', 'voided'));
 	});
 
+	describe('where voided ones are to be made again', () => {
+		const voided = (Id: string, fields: Parameters<typeof invoiceRecord>[0] = {}) =>
+			invoiceRecord({
+				Id,
+				TotalAmt: 0,
+				PrivateNote: `Voided - ${invoiceRecord().PrivateNote}`,
+				...fields,
+			});
+		const again = (invoices: Invoice[], of = job()) =>
+			planInvoice(
+				snapshot({ jobs: [of] }).opportunity,
+				of,
+				'1',
+				invoiceFindings({ invoices }),
+				invoiceSettings(),
+				true,
+			);
+
+		it('a new one is planned beside them', () =>
+			expect(again([voided('501'), voided('500')])).toMatchObject({
+				action: 'create',
+				body: { DocNumber: 'SM1234-1' },
+				voided: [{ Id: '500' }, { Id: '501' }],
+			}));
+
+		it('a live one is the job’s, whichever is older', () => {
+			for (const invoices of [
+				[voided('400'), invoiceRecord()],
+				[invoiceRecord(), voided('600')],
+			]) {
+				expect(again(invoices)).toMatchObject({ action: 'keep', found: { Id: '500' } });
+				expect(plan(invoices)).toMatchObject({ action: 'keep', found: { Id: '500' } });
+			}
+		});
+
+		it('the customer of a voided one does not matter any more', () =>
+			expect(again([voided('500', { CustomerRef: { value: '2' } })]).action).toBe('create'));
+
+		it('the last of several is the one that is reported', () =>
+			expect(plan([voided('501', { DocNumber: 'SM-B' }), voided('500')])).toMatchObject(
+				refused('conflict', 'Invoice SM-B'),
+			));
+
+		it('a reopened job keeps the last of them', () =>
+			expect(again([voided('500')], openJob())).toMatchObject({
+				action: 'keep',
+				found: { Id: '500' },
+			}));
+
+		it('two live ones are still doubles', () =>
+			expect(again([voided('499'), invoiceRecord(), invoiceRecord({ Id: '501' })])).toMatchObject(
+				refused('conflict', '2 invoices'),
+			));
+	});
+
 	it('an invoice of 0.00 is not voided for that, nor one whose note speaks of voiding', () => {
 		expect(isVoided(invoiceRecord({ TotalAmt: 0 }))).toBe(false);
 		expect(isVoided(invoiceRecord({ PrivateNote: 'Voided the old one' }))).toBe(false);
@@ -563,5 +618,71 @@ describe('closed books (B7)', () => {
 		if (decided.action === 'refuse') {
 			expect(decided).toMatchObject({ ...refused('failed', 'closed'), code: '6210' });
 		}
+	});
+});
+
+describe('changes show names, and compare ids (B2)', () => {
+	const known = references({
+		[referenceKey('Item', '10')]: { name: 'Moving Labor' },
+		[referenceKey('Class', '51')]: { name: 'Local' },
+		[referenceKey('Term', '3')]: { name: 'Net 30' },
+		[referenceKey('Department', '7')]: { name: 'Austin' },
+	});
+	const settings: Partial<InvoiceSettings> = {
+		termId: '3',
+		locationByBranch: new Map([['austin', '7']]),
+		itemByCategory: new Map([[1, { itemId: '10', classId: '51' }]]),
+	};
+	const prefs = preferences({
+		accounting: { ClassTrackingPerTxnLine: true, TrackDepartments: true },
+	});
+	const changesOf = (decided: ReturnType<typeof plan>) =>
+		'changes' in decided
+			? Object.fromEntries(decided.changes.map(({ field, from, to }) => [field, [from, to]]))
+			: decided;
+
+	it('of what the settings name', () =>
+		expect(changesOf(plan([], { settings, prefs, known }))).toMatchObject({
+			CustomerRef: [null, 'id 1'],
+			SalesTermRef: [null, 'Net 30'],
+			DepartmentRef: [null, 'Austin'],
+			'Line 1': [null, 'Moving labor: 600.00, item Moving Labor, class Local'],
+		}));
+
+	it('of what stands in QuickBooks, as QuickBooks names it', () => {
+		const [line, subtotal] = invoiceRecord().Line;
+		const theirs = invoiceRecord({
+			SalesTermRef: { value: '9', name: 'Due on receipt' },
+			Line: [
+				{
+					...line!,
+					SalesItemLineDetail: {
+						ItemRef: { value: '77', name: 'Services' },
+						ClassRef: { value: '52' },
+					},
+				},
+				subtotal!,
+			],
+		});
+		const unnamed = new Map([...known].filter(([key]) => key !== referenceKey('Class', '52')));
+		expect(changesOf(plan([theirs], { settings, prefs, known: unnamed }))).toMatchObject({
+			SalesTermRef: ['Due on receipt', 'Net 30'],
+			'Line 1': [
+				'Moving labor: 600.00, item Services, class id 52',
+				'Moving labor: 600.00, item Moving Labor, class Local',
+			],
+		});
+	});
+
+	it('of two records with one name: still a change', () => {
+		const [line] = invoiceRecord().Line;
+		const twin = { ItemRef: { value: '77', name: 'Moving Labor' } };
+		const theirs = invoiceRecord({ Line: [{ ...line!, SalesItemLineDetail: twin }] });
+		expect(fields(plan([theirs], { known }))).toEqual(['Line 1']);
+	});
+
+	it('and a renamed record is none', () => {
+		const made = invoiceRecord({ ...body(), TotalAmt: 600 });
+		expect(plan([made], { known }).action).toBe('keep');
 	});
 });

@@ -1,12 +1,9 @@
+import { moveKey, planLines, type LineSettings, type PlannedLine } from '../../../lib/sync/lines';
 import {
-	moveKey,
-	planLines,
 	readPlannedLine,
 	readQuickBooksLine,
 	toQuickBooksLine,
-	type LineSettings,
-	type PlannedLine,
-} from '../../../lib/sync/lines';
+} from '../../../lib/sync/quickBooksLine';
 import { invoiceLineSchema } from '../../../lib/quickbooks/schemas';
 import { charge, invoiceSettings, job, material } from './builders';
 
@@ -270,6 +267,60 @@ describe('discounts and tips as lines of their own', () => {
 	);
 });
 
+describe('sales tax', () => {
+	const mapping = (itemId: string, taxable?: boolean) => ({
+		itemId,
+		classId: null,
+		...(taxable === undefined ? {} : { taxable }),
+	});
+	const settings: Partial<LineSettings> = {
+		salesTax: 'quickbooks',
+		itemByCategory: new Map([
+			[1, mapping('10', false)],
+			[3, mapping('11', true)],
+		]),
+		itemByMove: new Map([[moveKey(3, 2), mapping('12')]]),
+		defaultItem: mapping('99', true),
+		discountItem: mapping('50', false),
+		tipsItem: mapping('60'),
+	};
+	const everything = {
+		actualCharges: [1, 3, 6].map((chargeCategory) =>
+			charge({ chargeCategory, subtotal: 100, discountAmount: 10, totalCost: 90 }),
+		),
+		totalTips: 20,
+	};
+	const taxable = (more: Partial<LineSettings> = {}, opportunityType = 0) => {
+		const planned = planLines(
+			job(everything),
+			invoiceSettings({ ...settings, ...more }),
+			opportunityType,
+		);
+		if ('problem' in planned) throw new Error(planned.problem);
+		return planned.map((line) => `${line.itemId}${line.taxable ? ' taxed' : ''}`);
+	};
+
+	it('falls on what its mapping says, on discounts with their charge, and on nothing unsaid', () =>
+		expect(taxable()).toEqual(['10', '50', '11 taxed', '50 taxed', '99 taxed', '50 taxed', '60']));
+
+	it('of a row for one type of move is that row’s own matter', () =>
+		expect(taxable({ discountItem: null }, 2)).toEqual(['10', '12', '99 taxed', '60']));
+
+	it('falls on nothing where it is None', () =>
+		expect(taxable({ salesTax: 'none' }).join()).not.toContain('taxed'));
+
+	it('falls on itemised materials by their category', () => {
+		const planned = planLines(
+			job({ actualCharges: [charge()], actualMaterials: [material()] }),
+			invoiceSettings({ ...settings, materials: 'itemized' }),
+		);
+		expect(planned).toMatchObject([
+			{ itemId: '10', taxable: false },
+			{ itemId: '11', taxable: true },
+		]);
+	});
+});
+
 describe('a line in QuickBooks', () => {
 	const planned = (fields: Partial<PlannedLine> = {}): PlannedLine => ({
 		itemId: '10',
@@ -282,8 +333,14 @@ describe('a line in QuickBooks', () => {
 		...fields,
 	});
 
-	it('is never taxed: SmartMoving’s totals are what is owed', () =>
-		expect(toQuickBooksLine(planned(), false).SalesItemLineDetail.TaxCodeRef.value).toBe('NON'));
+	it.each([
+		[false, 'NON'],
+		[true, 'TAX'],
+	])('taxable %s is the code %s', (taxable, code) =>
+		expect(toQuickBooksLine(planned({ taxable }), false).SalesItemLineDetail.TaxCodeRef.value).toBe(
+			code,
+		),
+	);
 
 	it('reads the same on both sides, so that an unchanged line is kept', () => {
 		for (const classPerLine of [true, false]) {
