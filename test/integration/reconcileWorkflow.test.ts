@@ -163,7 +163,9 @@ describe('workflow 10', () => {
 		expect((await reconciler.run()).status).toBe('error');
 		const html = htmlOf(await reconciler.page());
 		expect(html).toContain('1 difference over 1 record');
-		expect(html).toMatch(/A comparison of 2026-05-01 to 2026-05-31 started \d+ \w+ 20\d\d, \d+:\d\d [AP]M and is running/);
+		expect(html).toMatch(
+			/A comparison of 2026-05-01 to 2026-05-31 started \d+ \w+ 20\d\d, \d+:\d\d [AP]M and is running/,
+		);
 	}, 60_000);
 
 	it('tells through the error workflow at night, if there is something to tell', async () => {
