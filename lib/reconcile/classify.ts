@@ -70,6 +70,27 @@ function asItIs(source: Source, record: BookRecord, context: Context): Finding[]
 	const { message } = source.row!;
 	if (record.edited.length > 0 && message !== '') return [changed(source, record)];
 	if (!source.isClosed && message !== '') return [notDue(source, record)];
+	return [...renumbered(source, record, context), ...otherTax(source, record)];
+}
+
+/** SmartMoving's tax is another than the one QuickBooks computed. The sync leaves it to QuickBooks. */
+function otherTax(source: Source, record: BookRecord): Finding[] {
+	const { estimatedTaxCents } = source;
+	if (estimatedTaxCents === null || estimatedTaxCents === record.taxCents) return [];
+	return [
+		{
+			kind: 'details',
+			smartMoving: `Sales tax ${formatCents(estimatedTaxCents)}`,
+			quickBooks: `Sales tax ${formatCents(record.taxCents)}`,
+			message: `The sales tax of ${describe(record)} is ${formatCents(record.taxCents)} in QuickBooks, and ${formatCents(estimatedTaxCents)} in SmartMoving's estimate.`,
+			action:
+				'Find out which of them is right: the rate in SmartMoving, or what is taxable in QuickBooks. The sync leaves the tax to QuickBooks.',
+			record,
+		},
+	];
+}
+
+function renumbered(source: Source, record: BookRecord, context: Context): Finding[] {
 	const isRenumbered =
 		source.entity === 'Invoice' &&
 		!context.useQuickBooksNumbering &&

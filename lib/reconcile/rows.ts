@@ -21,6 +21,8 @@ const amount = z
 const factsSchema = snapshotSchema.extend({
 	/** Setting of the invoices: whether QuickBooks numbers them. */
 	useQuickBooksNumbering: z.boolean().catch(false).default(false),
+	/** Setting of the invoices: who computes sales tax. */
+	salesTax: z.enum(['none', 'quickbooks']).catch('none').default('none'),
 });
 
 export const previewRowSchema = z.object({
@@ -56,6 +58,7 @@ export interface Preview {
 	/** Null where the opportunity could not be read. */
 	snapshot: Snapshot | null;
 	useQuickBooksNumbering: boolean;
+	salesTax: 'none' | 'quickbooks';
 	/** One per record. */
 	rows: PreviewRow[];
 	/** Why there is no preview, or only part of one; none where there is. */
@@ -86,6 +89,7 @@ export function previewsOf(rows: readonly PreviewRow[]): Preview[] {
 			customerName: group.find(({ customerName }) => customerName !== '')?.customerName ?? '',
 			snapshot: facts ?? null,
 			useQuickBooksNumbering: facts?.useQuickBooksNumbering ?? false,
+			salesTax: facts?.salesTax ?? 'none',
 			rows: [...records.values()],
 			failures,
 			isGone: facts === undefined && failures.some(({ error }) => error === 'notFound'),

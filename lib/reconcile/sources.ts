@@ -1,5 +1,5 @@
 import { centsOrNull, formatCents } from '../money';
-import type { SnapshotJob, SnapshotPayment } from '../smartmoving/snapshot';
+import type { SnapshotJob, SnapshotOpportunity, SnapshotPayment } from '../smartmoving/snapshot';
 import { invoiceNumber, paymentReference, sameId } from '../sync/identity';
 import { isMoneyBack, kindOf } from '../sync/paymentMoneyBack';
 import type { BookEntity } from './records';
@@ -23,6 +23,8 @@ export interface Source {
 	alsoRight: number[];
 	/** What it does to what the customer owes. */
 	sign: 1 | -1;
+	/** The sales tax that SmartMoving estimated for it, in cents; null where it did for no such sum. */
+	estimatedTaxCents: number | null;
 	/** Whether SmartMoving has closed the job; true for money. */
 	isClosed: boolean;
 	/** What the preview says of it; null where it says nothing. */
@@ -30,19 +32,28 @@ export interface Source {
 }
 
 /** Everything of one opportunity that belongs into the books, or did. */
-export function sourcesOf({ snapshot, rows }: Preview): Source[] {
+export function sourcesOf({ snapshot, rows, salesTax }: Preview): Source[] {
 	if (snapshot === null) return [];
+	// The estimate is of the whole quote: it says something of a job only where there is no other.
+	const estimate =
+		salesTax === 'quickbooks' && snapshot.jobs.length === 1
+			? snapshot.opportunity.estimatedTotal
+			: null;
 	const rowOf = (entity: BookEntity, id: string) =>
 		rows.find((row) => row.entity === entity && sameId(row.sourceId, id)) ?? null;
 	return [
-		...snapshot.jobs.map((job) => ofJob(job, rowOf('Invoice', job.id))),
+		...snapshot.jobs.map((job) => ofJob(job, estimate, rowOf('Invoice', job.id))),
 		...snapshot.payments.map((row) =>
 			ofPayment(row, rowOf(isMoneyBack(row) ? kindOf(row).entity : 'Payment', row.id)),
 		),
 	];
 }
 
-function ofJob(job: SnapshotJob, row: PreviewRow | null): Source {
+function ofJob(
+	job: SnapshotJob,
+	estimate: SnapshotOpportunity['estimatedTotal'],
+	row: PreviewRow | null,
+): Source {
 	const charges = sumOf((job.actualCharges ?? []).map(({ totalCost }) => totalCost ?? 0));
 	const tips = centsOrNull(job.totalTips ?? 0) ?? 0;
 	const materials = sumOf(
@@ -64,6 +75,10 @@ function ofJob(job: SnapshotJob, row: PreviewRow | null): Source {
 				? []
 				: [tips, materials ?? 0, tips + (materials ?? 0)].map((more) => charges + more),
 		sign: 1,
+		estimatedTaxCents:
+			charges !== null && centsOrNull(estimate?.subtotal ?? Number.NaN) === charges
+				? centsOrNull(estimate?.tax ?? Number.NaN)
+				: null,
 		isClosed: job.closedAtUtc !== null,
 		row,
 	};
@@ -72,7 +87,14 @@ function ofJob(job: SnapshotJob, row: PreviewRow | null): Source {
 function ofPayment(payment: SnapshotPayment, row: PreviewRow | null): Source {
 	const cents = centsOrNull(Math.abs(payment.amount));
 	const amount = cents === null ? String(payment.amount) : formatCents(cents);
-	const base = { id: payment.id, cents, alsoRight: [], isClosed: true, row };
+	const base = {
+		id: payment.id,
+		cents,
+		alsoRight: [],
+		estimatedTaxCents: null,
+		isClosed: true,
+		row,
+	};
 	if (!isMoneyBack(payment)) {
 		return {
 			...base,

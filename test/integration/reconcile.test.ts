@@ -3,7 +3,7 @@ import { marker } from '../../lib/sync/identity';
 import type { Posted } from '../../lib/reconcile/read';
 import { briefly, compareBooks, posted } from './support/comparison';
 import { bookMove, thirtyMoves } from './support/moves';
-import { charge, Stage, type Mover } from './support/stage';
+import { charge, job, Stage, type Mover } from './support/stage';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -361,6 +361,36 @@ describe('B6: each kind of difference is found, and nothing else', () => {
 		},
 		60_000,
 	);
+
+	it.each([
+		[12.38, []],
+		[20, ['details: Invoice of job 5-1']],
+	])('sales tax is QuickBooks to compute, and %d by SmartMoving finds %j', async (tax, finds) => {
+		await stage.control('PUT', '/preferences', {
+			TaxPrefs: { UsingSalesTax: true, PartnerTaxEnabled: true },
+		});
+		const item = (name: string, taxable: boolean) =>
+			({ itemId: stage.id('Item', name), classId: null, taxable }) as const;
+		const settings = {
+			invoice: {
+				salesTax: 'quickbooks' as const,
+				itemByCategory: new Map([
+					[1, item('Moving Labor', false)],
+					[3, item('Packing', true)],
+				]),
+			},
+		};
+		const mover = await bookMove(stage, 5, {
+			jobs: [job('5-1', [charge('Moving labor', 1, 600, 4), charge('Packing', 3, 150)])],
+			estimatedTotal: { subtotal: 750, taxableAmount: 150, tax, finalTotal: 750 + tax },
+		});
+		await mover.pay(762.38, { jobNumber: '5-1' });
+		await mover.closeJob('5-1');
+		await mover.sync(settings);
+		expect(await stage.records('Invoice')).toMatchObject([{ TotalAmt: 762.38, Balance: 0 }]);
+		const { differences } = await compareBooks(stage, [mover.id], [], settings);
+		expect(briefly(differences)).toEqual(finds);
+	});
 
 	it('without the ledger, what was deleted is missing', async () => {
 		const { invoice, ids } = await setScene();

@@ -28,13 +28,14 @@ export async function compareBooks(
 	overrides: Parameters<Stage['syncAll']>[1] = {},
 ): Promise<Comparison> {
 	const company = stage.company();
+	const salesTax = overrides.invoice?.salesTax ?? 'none';
 	const inBooks = await findPosted(company, window);
 	const snapshots = await Promise.all(ids.map((id) => stage.snapshot(id)));
 	const outcomes = await stage.syncAll(snapshots, { ...overrides, preview: true });
 	const known = new Set(snapshots.map(({ opportunity }) => opportunity.quoteNumber));
 	const unknown = new Set(inBooks.map(({ quoteNumber }) => quoteNumber));
 	const rows = [
-		...snapshots.flatMap((snapshot, index) => rowsOf(snapshot, outcomes[index]!)),
+		...snapshots.flatMap((snapshot, index) => rowsOf(snapshot, outcomes[index]!, salesTax)),
 		...[...unknown].filter((quote) => !known.has(quote)).map(noSuchQuote),
 	];
 	const previews = previewsOf(rows);
@@ -58,7 +59,7 @@ export async function compareBooks(
 }
 
 /** The rows that workflow 01 answers a preview with. */
-function rowsOf(snapshot: Snapshot, outcome: Outcome): PreviewRow[] {
+function rowsOf(snapshot: Snapshot, outcome: Outcome, salesTax: string): PreviewRow[] {
 	const { customer, invoices, payments, refunds } = outcome;
 	const { opportunity } = snapshot;
 	return [customer, ...invoices, ...payments, ...refunds].map((result, index) =>
@@ -77,7 +78,7 @@ function rowsOf(snapshot: Snapshot, outcome: Outcome): PreviewRow[] {
 			message: result.message,
 			code: result.code,
 			changes: result.changes,
-			...(index === 0 ? { facts: { ...snapshot, useQuickBooksNumbering: false } } : {}),
+			...(index === 0 ? { facts: { ...snapshot, useQuickBooksNumbering: false, salesTax } } : {}),
 		}),
 	);
 }
