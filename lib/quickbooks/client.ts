@@ -70,6 +70,13 @@ export interface SendOptions {
 	lookAgain: () => Promise<Invoice | undefined>;
 }
 
+/** A record that QuickBooks no longer has. `at` is ISO 8601 in the company's own time zone. */
+export interface Deletion {
+	entity: EntityName;
+	id: string;
+	at: string | null;
+}
+
 type Body = Readonly<Record<string, unknown>>;
 type CallKind = 'reads' | 'writes';
 
@@ -212,6 +219,32 @@ export class QuickBooksClient {
 		if (outcome instanceof QuickBooksFault && outcome.kind === 'notFound') return undefined;
 		if (outcome instanceof Error) throw outcome;
 		return parseRecord(entity, outcome.content);
+	}
+
+	/**
+	 * The records of some kinds that were deleted since a moment (ISO 8601, at most 30 days ago).
+	 * QuickBooks gives at most 1000 changes, deletions last, and no further page: in a busy company the
+	 * list is not complete.
+	 */
+	async deletedSince(entities: readonly EntityName[], since: string): Promise<Deletion[]> {
+		const { content } = await this.ask({
+			method: 'GET',
+			path: '/cdc',
+			query: { entities: entities.join(','), changedSince: since },
+			kind: 'reads',
+			key: 'CDCResponse',
+		});
+		const answers = changesSchema.parse(content).flatMap(({ QueryResponse }) => QueryResponse);
+		return entities.flatMap((entity) =>
+			answers
+				.flatMap((answer) => answer[entity] ?? [])
+				.flatMap((record) => {
+					const deleted = deletedSchema.safeParse(record);
+					if (!deleted.success) return [];
+					const { Id, MetaData } = deleted.data;
+					return [{ entity, id: Id, at: MetaData?.LastUpdatedTime ?? null }];
+				}),
+		);
 	}
 
 	/**
@@ -473,6 +506,19 @@ const objectSchema = z.record(z.unknown());
 const batchItemsSchema = z
 	.array(z.object({ bId: z.string(), QueryResponse: objectSchema.optional() }).passthrough())
 	.catch([]);
+const changesSchema = z
+	.array(
+		z.object({
+			// Beside the records of a kind there are counters, and nothing at all where none changed.
+			QueryResponse: z.array(z.record(z.unknown().transform(listOf))).catch([]),
+		}),
+	)
+	.catch([]);
+const deletedSchema = z.object({
+	status: z.literal('Deleted'),
+	Id: z.union([z.string(), z.number()]).transform(String),
+	MetaData: z.object({ LastUpdatedTime: z.string().optional() }).optional(),
+});
 const stampedSchema = z.object({ MetaData: z.object({ CreateTime: z.string() }) });
 
 function isTooLarge(outcome: Answer | Failure): boolean {
@@ -483,6 +529,10 @@ function isTooLarge(outcome: Answer | Failure): boolean {
 function rowsIn<N extends EntityName>(response: QueryResponse, entity: N): Array<EntityOf<N>> {
 	const rows = response[entity] ?? [];
 	return (Array.isArray(rows) ? rows : [rows]).map((row) => parseRecord(entity, row));
+}
+
+function listOf(value: unknown): unknown[] {
+	return Array.isArray(value) ? value : [];
 }
 
 /** A refusal is JSON even where a binary answer was asked for. */

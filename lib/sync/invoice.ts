@@ -231,7 +231,8 @@ function referencesOf({ body, lines }: DesiredInvoice): Reference[] {
 	];
 }
 
-function foreignLine(invoice: Invoice): string | null {
+/** A line that a person added and that is not a sale, such as a discount; null where there is none. */
+export function foreignLine(invoice: Invoice): string | null {
 	const own = new Set(['SalesItemLineDetail', 'SubTotalLineDetail']);
 	const line = invoice.Line.find((candidate) => !own.has(candidate.DetailType));
 	return line ? line.DetailType.replace(/(Line)?Detail$/, '').replace(/Line$/, '') : null;

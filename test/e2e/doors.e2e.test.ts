@@ -49,6 +49,7 @@ describe('the doors of the package in a real n8n', () => {
 					'quickBooksCustomerSync',
 					'quickBooksInvoiceSync',
 					'quickBooksPaymentSync',
+					'quickBooksReconcile',
 				].map((name) => `${packageName}.${name}`),
 			),
 		);

@@ -1,0 +1,56 @@
+import { planInvoice } from '../../lib/sync/invoice';
+import { planPayments } from '../../lib/sync/payment';
+import { Books, findings, sync } from '../lib/sync/books';
+import {
+	invoiceFindings,
+	invoiceSettings,
+	job,
+	payment,
+	paymentSettings,
+	preferences,
+	refund,
+	snapshot,
+} from '../lib/sync/builders';
+
+const WARM_UP = 2_000;
+
+/**
+ * How many opportunities a core plans in a second: invoice, two payments and a refund each, half of
+ * them new and half of them in QuickBooks already and unchanged. No network, no parsing.
+ */
+export function plannerThroughput(opportunities: number): number {
+	const story = snapshot({
+		jobs: [job()],
+		payments: [
+			payment({ id: 'b0000000-0000-4000-8000-000000000001', amount: 200, amountRefunded: 50 }),
+			payment({ id: 'b0000000-0000-4000-8000-000000000002', amount: 400 }),
+			refund({
+				id: 'b0000000-0000-4000-8000-000000000003',
+				refundsJobPaymentId: 'b0000000-0000-4000-8000-000000000001',
+				amount: 50,
+			}),
+		],
+	});
+	const synced = new Books();
+	sync(synced, story);
+	const plans = [new Books(), synced].map((books) => {
+		const forInvoices = invoiceFindings({
+			invoices: books.read().invoices,
+			preferences: preferences(),
+		});
+		const forPayments = findings(books, story);
+		const [invoices, payments] = [invoiceSettings(), paymentSettings()];
+		return () => {
+			planInvoice(story.opportunity, story.jobs[0]!, '1', forInvoices, invoices);
+			planPayments(story, '1', forPayments, payments);
+		};
+	});
+	const plan = (count: number) => {
+		for (let number = 0; number < count; number += 1) plans[number % plans.length]!();
+	};
+	plan(WARM_UP);
+	const before = process.cpuUsage();
+	plan(opportunities);
+	const { user, system } = process.cpuUsage(before);
+	return opportunities / ((user + system) / 1_000_000);
+}
