@@ -49,23 +49,30 @@ export default [
 		'/http$',
 		'/posting/',
 	]),
+	boundary(['lib/reconcile/**/!(read).ts'], 'lib/reconcile compares; only its read.ts reads.', [
+		'^n8n-',
+		'/client$',
+		'/transport$',
+		'/http$',
+		'/read$',
+	]),
 	{
-		files: ['lib/sync/**/*.ts'],
+		files: ['lib/sync/**/*.ts', 'lib/reconcile/**/*.ts'],
 		rules: {
 			'no-restricted-syntax': [
 				'error',
 				{
 					selector: "NewExpression[callee.name='Date'][arguments.length=0]",
-					message: 'lib/sync reads no clock.',
+					message: 'What decides reads no clock.',
 				},
 				{
 					selector: "MemberExpression[object.name='Date'][property.name='now']",
-					message: 'lib/sync reads no clock.',
+					message: 'What decides reads no clock.',
 				},
 				{
 					selector:
 						"CallExpression[callee.property.name=/^(now|local|utc)$/][callee.object.name='DateTime'][arguments.length=0]",
-					message: 'lib/sync reads no clock.',
+					message: 'What decides reads no clock.',
 				},
 			],
 		},
