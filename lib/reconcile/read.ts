@@ -5,12 +5,7 @@ import type { GoneRecord } from './classify';
 import { bookRecords, type BookEntity, type BookRecord } from './records';
 import type { Preview } from './rows';
 import { sourcesOf } from './sources';
-
-/** Days as QuickBooks dates transactions, `yyyy-MM-dd`; both ends belong to it. */
-export interface Window {
-	from: string;
-	to: string;
-}
+import type { Window } from './window';
 
 /** What the ledger remembers of a record that was posted once. */
 export interface Posted {

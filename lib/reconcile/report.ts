@@ -1,6 +1,6 @@
 import type { Comparison } from './compare';
 import { differenceKinds, type Difference, type DifferenceKind } from './difference';
-import type { Window } from './read';
+import type { Window } from './window';
 
 /** What a run found, as it is kept and shown. */
 export interface Report {

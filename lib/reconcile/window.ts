@@ -1,0 +1,5 @@
+/** Days as QuickBooks dates transactions, `yyyy-MM-dd`; both ends belong to it. */
+export interface Window {
+	from: string;
+	to: string;
+}
