@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { conflict, type Refusal } from './plan';
 import type { FieldChange } from './result';
 import { collapse } from './text';
@@ -119,5 +119,5 @@ export function readChanges(changes: readonly FieldChange[]): string {
 }
 
 function digest(content: string): string {
-	return createHash('sha256').update(collapse(content)).digest('hex').slice(0, 6);
+	return hash('sha256', collapse(content)).slice(0, 6);
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { cleanNote } from './text';
 
 /**
@@ -121,16 +121,14 @@ export function updateRequestId(
 }
 
 function requestId(...parts: string[]): string {
-	return `sm-${createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32)}`;
+	return `sm-${hash('sha256', parts.join('\n')).slice(0, 32)}`;
 }
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /** 16 base32 characters (80 bits) of the SHA-256 of a text. */
 function shortHash(value: string): string {
-	const bytes = createHash('sha256').update(value).digest();
-	let bits = 0n;
-	for (const byte of bytes.subarray(0, 10)) bits = (bits << 8n) | BigInt(byte);
+	const bits = BigInt(`0x${hash('sha256', value).slice(0, 20)}`);
 	let text = '';
 	for (let shift = 75n; shift >= 0n; shift -= 5n) {
 		text += BASE32[Number((bits >> shift) & 31n)];
