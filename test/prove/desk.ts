@@ -31,6 +31,8 @@ interface Taken {
 	cents: number;
 	refunded: number;
 	reversed: boolean;
+	/** A refund or reversal of it was deleted. */
+	tookBack: boolean;
 }
 
 interface Back {
@@ -141,10 +143,12 @@ export class Desk {
 				return { do: 'giveBack', opportunity, row, paid: paid.row.id };
 			}
 			case 'delete': {
-				// A list that becomes empty is taken for an incomplete answer, and money that went back
-				// holds its payment: both are told to people instead.
+				// A list that becomes empty is taken for an incomplete answer, and money that went back holds
+				// its payment, also where that was deleted since the last sync: these are told to people.
 				if (booked.taken.length < 2) return null;
-				const free = booked.taken.filter((each) => each.refunded === 0 && !each.reversed);
+				const free = booked.taken.filter(
+					(each) => each.refunded === 0 && !each.reversed && !each.tookBack,
+				);
 				const paid = pick(free, step.payment);
 				return paid ? { do: 'delete', opportunity, payment: paid.row.id } : null;
 			}
@@ -183,7 +187,7 @@ export class Desk {
 			case 'pay':
 				booked.taken.push({
 					...{ row: command.payment, cents: Math.round(command.payment.amount * 100) },
-					...{ refunded: 0, reversed: false },
+					...{ refunded: 0, reversed: false, tookBack: false },
 				});
 				return;
 			case 'giveBack': {
@@ -200,6 +204,7 @@ export class Desk {
 				booked.back = booked.back.filter((each) => each !== wrong);
 				if (wrong.row.isRefund) wrong.of.refunded -= wrong.cents;
 				else wrong.of.reversed = false;
+				wrong.of.tookBack = true;
 				this.recount(wrong.of);
 				return;
 			}

@@ -229,6 +229,13 @@ export function owed(
 		const isLeft = all.some(({ told }) => ours && isRefused(told, ours.id));
 		if (!ours || isLeft) add(customerId, kind, cents);
 	}
+	// Refunds and reversals that SmartMoving deleted stay with a payment that is left as it is.
+	const isLeft = ({ id }: Live) => all.some(({ told }) => isRefused(told, id));
+	for (const back of lives) {
+		if (back.kind === 'job' || back.kind === 'payment' || known.has(back.recordId)) continue;
+		const holders = lives.filter(({ links }) => links.some(({ to }) => to === back.recordId));
+		if ([back, ...holders].some(isLeft)) add(back.customerId, back.kind, back.cents);
+	}
 	return sums;
 }
 
@@ -265,9 +272,10 @@ export function picture(
 			expected.flatMap(({ as, id, linkedTo }) => (as === 'open' ? [id, linkedTo ?? id] : [])),
 		),
 	);
+	// All of an opportunity in which a person had a hand, what SmartMoving deleted and is told to be left included.
 	const skipped = new Set(
-		all.flatMap(({ expected, touched }) =>
-			touched.size > 0 ? [...touched, ...expected.map(({ id }) => id)] : [],
+		all.flatMap(({ expected, touched, told }) =>
+			touched.size > 0 ? [...touched, ...[...expected, ...told].map(({ id }) => id)] : [],
 		),
 	);
 	const sourceOf = new Map(lives.map(({ recordId, kind, id }) => [recordId, `${kind} ${id}`]));

@@ -1,5 +1,6 @@
 import { centsOf, type BooksContent, type MemoryCompany } from './company';
 import type { Edit } from './history';
+import { check } from './invariants';
 import { liveRecords, type Live } from './live';
 
 /**
@@ -62,18 +63,36 @@ export function meddle(
 	return chosen.id;
 }
 
-/** What people's own records settle, and are settled with. */
-export function theirLines(books: BooksContent): string[] {
+/**
+ * Invariant: people. What people's own records settle, and are settled with, stays; only of an invoice
+ * that shrank below what a person paid on it does QuickBooks let the rest go.
+ */
+export function checkPeoplesLines(before: BooksContent, after: BooksContent): void {
+	const [had, has] = [theirLines(before), theirLines(after)];
+	const shrunk = after.invoices.filter(
+		({ Id, TotalAmt, Balance }) =>
+			Balance === 0 && before.invoices.some((each) => each.Id === Id && each.TotalAmt > TotalAmt),
+	);
+	for (const line of [...had.keys(), ...has.keys()]) {
+		const [is, was] = [has.get(line) ?? 0, had.get(line) ?? 0];
+		const isLetGo = is < was && shrunk.some(({ Id }) => line.endsWith(` to ${Id}`));
+		check(is === was || isLetGo, 'people', () => `payment ${line}: ${was} became ${is}`);
+	}
+}
+
+/** Cents by payment and invoice. */
+function theirLines(books: BooksContent): Map<string, number> {
 	const ours = new Set(liveRecords(books).map(({ recordId }) => recordId));
-	return books.payments
-		.flatMap(({ Id, Line }) =>
-			Line.flatMap(({ Amount, LinkedTxn: [linked] }) =>
-				linked?.TxnType === 'Invoice' && (!ours.has(Id) || !ours.has(linked.TxnId))
-					? [`${Id} ${linked.TxnId} ${centsOf(Amount)}`]
-					: [],
-			),
-		)
-		.sort();
+	const lines = new Map<string, number>();
+	for (const { Id, Line } of books.payments) {
+		for (const { Amount, LinkedTxn } of Line) {
+			const [linked] = LinkedTxn;
+			if (linked?.TxnType !== 'Invoice' || (ours.has(Id) && ours.has(linked.TxnId))) continue;
+			const line = `${Id} to ${linked.TxnId}`;
+			lines.set(line, (lines.get(line) ?? 0) + centsOf(Amount));
+		}
+	}
+	return lines;
 }
 
 function applied(cents: number, TxnId: string) {
