@@ -76,7 +76,7 @@ export class Posting {
 		const { payment, plan } = entry;
 		if (plan.action !== 'create' && plan.action !== 'update') return false;
 		const present = this.payments.get(payment.id) ?? (plan.action === 'update' ? plan.found : null);
-		const body = { ...plan.body, Line: lines.map((line) => this.written(line)) };
+		const body = { ...plan.body, Line: lines.flatMap((line) => this.written(line)) };
 		if (present) {
 			this.payments.set(payment.id, this.company.update('Payment', present, body));
 			return false;
@@ -92,7 +92,9 @@ export class Posting {
 			line.kind === 'moneyBack' && line.recordId === null
 				? { ...line, recordId: this.moneyBack.get(line.row.id)?.Id ?? null }
 				: line;
-		if (linkKey(resolved) === null) throw new Error(`Nothing to link for ${JSON.stringify(line)}`);
-		return toPaymentLine(resolved);
+		if (linkKey(resolved) !== null) return [toPaymentLine(resolved)];
+		// An expense that was refused, say because SmartMoving deleted its refund meanwhile, has no link.
+		if (line.kind === 'moneyBack' && this.refused.has(line.row.id)) return [];
+		throw new Error(`Nothing to link for ${JSON.stringify(line)}`);
 	}
 }

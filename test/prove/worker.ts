@@ -216,7 +216,14 @@ function toldOfPayments(
 ): Told[] {
 	const told = (id: string, plan: Plan<unknown, unknown>) =>
 		refused.has(id) ? failed(id, refused.get(id)!) : toldOf(id, plan);
-	const kept = [...takenBack, ...entries.flatMap((entry) => entry.takenBack)];
+	// What is linked to a payment that cannot be changed stays, and is told, as well.
+	const kept = [
+		...takenBack,
+		...entries.flatMap((entry) => {
+			const why = entry.plan.action === 'refuse' ? entry.plan : entry.blocked;
+			return entry.takenBack.map((each) => (why ? { id: each.id, plan: why } : each));
+		}),
+	];
 	return [
 		...kept.flatMap(({ id, plan }) => (plan.action === 'refuse' ? [toldOf(id, plan)] : [])),
 		...entries.flatMap(({ payment, plan, blocked, moneyBack }) => [
