@@ -87,7 +87,7 @@ describe('workflow 11', () => {
 		await backfill.order('start');
 		expect(backfill.run.counts).toEqual(preview);
 		expect(await stage.records('Customer')).toHaveLength(1);
-	}, 60_000);
+	}, 120_000);
 
 	it('starts nothing that was not previewed', async () => {
 		await bookMoves(1);
@@ -97,7 +97,7 @@ describe('workflow 11', () => {
 		await backfill.order('preview', { from: 'x', to: '2026-05-31' });
 		expect(backfill.run).toMatchObject({ state: 'new' });
 		expect(await inBooks()).toEqual({ customers: 0, invoices: 0, payments: 0 });
-	}, 60_000);
+	}, 120_000);
 
 	it('stops after the slice it is at, and goes on behind it, oldest first', async () => {
 		const ids = await bookMoves(5);
@@ -122,7 +122,7 @@ describe('workflow 11', () => {
 		expect(backfill.run).toMatchObject({ state: 'done', done: 5 });
 		expect(backfill.run.counts).toEqual(backfill.run.previewCounts);
 		expect(await inBooks()).toEqual({ customers: 5, invoices: 5, payments: 5 });
-	}, 60_000);
+	}, 120_000);
 
 	it('B3: is continued after a crash in mid-run, with no record twice and none lost', async () => {
 		await bookMoves(5);
@@ -144,7 +144,7 @@ describe('workflow 11', () => {
 		await backfill.tick();
 		expect(backfill.run).toMatchObject({ state: 'done', done: 5, failed: 0 });
 		expect(await inBooks()).toEqual({ customers: 5, invoices: 5, payments: 5 });
-	}, 60_000);
+	}, 120_000);
 
 	it('keeps nothing of a slice whose run was taken over meanwhile', async () => {
 		await bookMoves(2);
@@ -156,7 +156,7 @@ describe('workflow 11', () => {
 		await backfill.order('start');
 		expect(backfill.run).toMatchObject({ state: 'running', claim: 'another', done: 0, counts: {} });
 		expect(await inBooks()).toMatchObject({ invoices: 1 });
-	}, 60_000);
+	}, 120_000);
 
 	it('makes its list anew after a crash while it was made', async () => {
 		await bookMoves(3);
@@ -172,7 +172,7 @@ describe('workflow 11', () => {
 		backfill.set({ lastSliceAt: DateTime.now().minus({ minutes: 11 }).toISO() });
 		await backfill.tick();
 		expect(backfill.run).toMatchObject({ phase: 'preview', state: 'done', done: 3, total: 3 });
-	}, 60_000);
+	}, 120_000);
 
 	it('counts what is refused by its cause, and goes on with the rest', async () => {
 		const hostile = '"><script>alert(1)</script>';
@@ -206,7 +206,7 @@ describe('workflow 11', () => {
 			expect(html).toContain('&#60;script&#62;');
 		}
 		expect(await inBooks()).toMatchObject({ invoices: 2, payments: 2 });
-	}, 60_000);
+	}, 120_000);
 
 	it('counts a slice that fails as a whole, writes it in the ledger, and goes on', async () => {
 		await bookMoves(3);
@@ -234,7 +234,7 @@ describe('workflow 11', () => {
 		expect(backfill.run).toMatchObject({ state: 'done', failed: 0 });
 		expect(ledger.filter(({ status }) => status === 'failed')).toEqual([]);
 		expect(await inBooks()).toEqual({ customers: 3, invoices: 3, payments: 3 });
-	}, 60_000);
+	}, 120_000);
 
 	it('runs once where Start is pressed twice at once', async () => {
 		await bookMoves(3);
@@ -249,7 +249,7 @@ describe('workflow 11', () => {
 				.rows('smartmoving_quickbooks_backfill')
 				.filter(({ kind }) => kind === 'run'),
 		).toHaveLength(1);
-	}, 60_000);
+	}, 120_000);
 
 	it('B9: keeps to its budget of calls a day, and goes on the next day', async () => {
 		await bookMoves(3);
@@ -264,7 +264,7 @@ describe('workflow 11', () => {
 		backfill.set({ callDay: '2026-01-01' });
 		await backfill.tick();
 		expect(backfill.run).toMatchObject({ state: 'done', done: 3, calls: 5 });
-	}, 60_000);
+	}, 120_000);
 
 	it('names the setting of a budget that pays for no opportunity', async () => {
 		await bookMoves(1);
@@ -272,7 +272,7 @@ describe('workflow 11', () => {
 		await backfill.order('preview');
 		expect(backfill.run).toMatchObject({ state: 'stopped', done: 0 });
 		expect(await backfill.html()).toMatch(/Quote 1 takes about 5 .*&#39;callBudget&#39;/);
-	}, 60_000);
+	}, 120_000);
 
 	it('A15: leaves out what is before the start date of workflow 01, and says how many', async () => {
 		await bookMoves(5);
@@ -284,7 +284,7 @@ describe('workflow 11', () => {
 		// Their deposits are of the 2nd of May.
 		expect(await inBooks()).toEqual({ customers: 2, invoices: 2, payments: 0 });
 		expect(backfill.run.counts['Payment skipped']).toMatchObject({ count: 2 });
-	}, 60_000);
+	}, 120_000);
 
 	it('has a page before anything was done, and takes Stop for a waiting run', async () => {
 		const backfill = await Backfiller.open(stage, { callBudget: 6 });
@@ -294,7 +294,7 @@ describe('workflow 11', () => {
 		expect(backfill.run).toMatchObject({ state: 'waiting', done: 1 });
 		await backfill.order('stop');
 		expect(backfill.run).toMatchObject({ state: 'stopped' });
-	}, 60_000);
+	}, 120_000);
 });
 
 async function smartMovingCalls(): Promise<unknown[]> {
