@@ -1,0 +1,112 @@
+import { Engine, type EngineRun } from '../../engine';
+import type { WorkflowFile } from '../../host/workflowFile';
+import type { Stage } from './stage';
+import { credentialsOf, mappedWorkflows, withFields, withNode } from './workflows';
+
+type Settings = Record<string, string | number | boolean>;
+
+/** What a run counts, by kind of record and outcome, such as `Invoice created`. */
+type Counts = Record<string, { count: number; cents: number }>;
+
+const table = 'smartmoving_quickbooks_backfill';
+
+/** Workflows 11 and 01 in n8n's engine, set up for the emulated company. */
+export class Backfiller {
+	/** What happens when a slice is posted, and its place not kept yet. */
+	beforePlaceIsKept: (() => void | Promise<void>) | undefined;
+	/** What happens where workflow 01 starts, at each try. */
+	whenSyncStarts: (() => void) | undefined;
+
+	private constructor(
+		readonly engine: Engine,
+		private readonly backfill: WorkflowFile,
+	) {}
+
+	/**
+	 * @param settings of workflow 11; `slice` is the number of opportunities in one, as its node
+	 * 'Next Opportunities' has it
+	 * @param sync settings of workflow 01
+	 */
+	static async open(
+		stage: Stage,
+		{ slice, ...settings }: Settings & { slice?: number } = {},
+		sync: Settings = {},
+	): Promise<Backfiller> {
+		const workflow = await mappedWorkflows(stage.quickBooks);
+		const set = withFields(workflow('smqb11Backfill'), 'Settings', settings);
+		const backfill = slice
+			? withNode(set, 'Next Opportunities', (node) => ({ ...node.parameters, limit: slice }))
+			: set;
+		const engine = await Engine.create({
+			credentials: credentialsOf(stage),
+			workflows: [withFields(workflow('smqb01SyncOneOpp'), 'Settings', sync), backfill],
+		});
+		const opened = new Backfiller(engine, backfill);
+		opened.watch();
+		return opened;
+	}
+
+	/** One of the page's buttons, until the run that it starts is over. */
+	async order(order: string, days = { from: '2026-05-01', to: '2026-05-31' }): Promise<EngineRun> {
+		const items = [{ body: { order, ...days } }];
+		return await this.engine.runWorkflow(this.backfill, { startNode: 'Button Pressed', items });
+	}
+
+	/** The schedule's turn. */
+	async tick(): Promise<EngineRun> {
+		return await this.engine.runWorkflow(this.backfill, { startNode: 'Every 5 Minutes' });
+	}
+
+	/** The page as it is now. */
+	async html(): Promise<string> {
+		const run = await this.engine.runWorkflow(this.backfill, {
+			startNode: 'Page Opened',
+			items: [{ query: {} }],
+			mode: 'webhook',
+		});
+		expect(run.error?.message).toBeUndefined();
+		return String(run.json('Page')[0]!.html);
+	}
+
+	/** The row in which the run keeps its place. */
+	get run() {
+		const { counts, previewCounts, ...row } = this.row();
+		return {
+			...(row as Record<string, unknown>),
+			counts: JSON.parse(String(counts)) as Counts,
+			previewCounts: previewCounts ? (JSON.parse(String(previewCounts)) as Counts) : null,
+		} as Record<string, unknown> & { counts: Counts; previewCounts: Counts | null };
+	}
+
+	/** Changes the row, as time would. */
+	set(values: Record<string, string | null>): void {
+		Object.assign(this.row(), values);
+	}
+
+	/** The ids of the opportunities, in their order. */
+	list(): string[] {
+		return this.engine.dataTables
+			.rows(table)
+			.filter(({ kind }) => kind === 'opportunity')
+			.map(({ opportunityId }) => String(opportunityId));
+	}
+
+	private row() {
+		return this.engine.dataTables.rows(table).find(({ kind }) => kind === 'run')!;
+	}
+
+	/** Stands where workflow 11 keeps its place and workflow 01 makes its Data Table. */
+	private watch(): void {
+		const { provider } = this.engine.dataTables;
+		const tableOf = provider.getDataTableProxy.bind(provider);
+		provider.getDataTableProxy = (async (...args: Parameters<typeof tableOf>) => {
+			if (args[1].name === 'Keep the Place') await this.beforePlaceIsKept?.();
+			return await tableOf(...args);
+		}) as typeof tableOf;
+		const tablesOf = provider.getDataTableAggregateProxy.bind(provider);
+		provider.getDataTableAggregateProxy = (async (...args: Parameters<typeof tablesOf>) => {
+			if (args[1].name === 'Ledger Table') this.whenSyncStarts?.();
+			return await tablesOf(...args);
+		}) as typeof tablesOf;
+	}
+}
