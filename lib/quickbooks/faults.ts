@@ -202,7 +202,8 @@ function kindOf(entry: FaultEntry, type: string, status: number): FaultKind {
 
 function sentence(entry: FaultEntry, kind: FaultKind): string {
 	const { what, why } = explanationOf(entry.code, kind);
-	const words = entry.detail || entry.message;
+	// Intuit ends some texts with the name of a value that it does not have.
+	const words = (entry.detail || entry.message).replace(/[\s.]*:\s*null$/, '');
 	const source = entry.code === '' ? 'QuickBooks' : `QuickBooks, code ${entry.code}`;
 	return words === '' ? `${what} ${why} (${source})` : `${what} ${why} (${source}: ${words})`;
 }

@@ -118,6 +118,12 @@ describe('which kind a refusal is', () => {
 		expect(mustRefuse(status, body).kind).toBe(kind);
 	});
 
+	test('a value that QuickBooks names and does not have is no word for people', () => {
+		const Detail = 'The name supplied already exists. : null';
+		const { message } = mustRefuse(400, accounting([{ Message: 'm', Detail, code: '6240' }]));
+		expect(message).toContain('(QuickBooks, code 6240: The name supplied already exists)');
+	});
+
 	test.each([
 		[200, { QueryResponse: {} }],
 		[200, ''],
