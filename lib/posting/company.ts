@@ -150,6 +150,15 @@ export function customerRefusal(customer: SyncResult, preview: boolean): Refusal
 	return { action: 'refuse', status: 'failed', reason, code: customer.code };
 }
 
+/**
+ * The indexes of items whose opportunity an earlier item has as well: what was read before that one was
+ * posted is no longer so when their turn comes.
+ */
+export function repeatedItems(inputs: readonly { snapshot: Snapshot }[]): Set<number> {
+	const ids = inputs.map(({ snapshot }) => snapshot.opportunity.id);
+	return new Set([...ids.keys()].filter((index) => ids.indexOf(ids[index]!) < index));
+}
+
 /** The customer that an opportunity's records are posted to, or in a preview would be. */
 export function customerOf({
 	snapshot,

@@ -24,6 +24,7 @@ import {
 	linked,
 	posted,
 	refusalOf,
+	repeatedItems,
 	StartAgain,
 	type Company,
 	customerOf,
@@ -37,7 +38,7 @@ import { NEW_CUSTOMER, withNewCustomer } from './references';
 export interface PostingOptions {
 	/** Plan only, post nothing (B2). */
 	preview: boolean;
-	/** Whether a record that someone deleted in QuickBooks, or an invoice voided there, is made again (B5). */
+	/** Whether a record that someone deleted or voided in QuickBooks is made again (B5). */
 	recreate: boolean;
 }
 
@@ -60,12 +61,9 @@ export async function syncInvoices(
 ): Promise<Settled<SyncResult[]>[]> {
 	if (inputs.length === 0) return [];
 	const first = await findInvoices(company, inputs, settings);
-	const begun = new Set<string>();
-	return await sideBySide(inputs, customerOf, async (input) => {
-		// What was read before an earlier item of the same opportunity was posted is no longer so.
-		const { id } = input.snapshot.opportunity;
-		const found = begun.has(id) ? await findInvoices(company, [input], settings) : first;
-		begun.add(id);
+	const repeated = repeatedItems(inputs);
+	return await sideBySide(inputs, customerOf, async (input, index) => {
+		const found = repeated.has(index) ? await findInvoices(company, [input], settings) : first;
 		return await syncJobs(company, input, found, settings, options);
 	});
 }

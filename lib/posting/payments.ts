@@ -6,7 +6,14 @@ import { isDeposited } from '../sync/paymentHeader';
 import { orderSteps, type PaymentStep } from '../sync/paymentSteps';
 import { planTakenBack } from '../sync/takenBack';
 import { withoutVoided } from '../sync/voidedRecords';
-import { customerRefusal, inRounds, StartAgain, type Company, customerOf } from './company';
+import {
+	customerRefusal,
+	inRounds,
+	StartAgain,
+	type Company,
+	customerOf,
+	repeatedItems,
+} from './company';
 import { type Settled } from '../settled';
 import { sideBySide } from '../sideBySide';
 import { deletedResult, voidDeleted } from './deletedPayments';
@@ -46,17 +53,13 @@ export async function syncPayments(
 	const find = async (some: readonly PaymentInput[]) =>
 		await findPayments(company, some, settings, receivableAccountId, options.preview);
 	const first = await find(inputs);
-	const begun = new Set<string>();
+	const repeated = repeatedItems(inputs);
 	return await sideBySide(inputs, customerOf, async (input, index) => {
 		const refusal = customerRefusal(input.customer, options.preview);
 		if (refusal) return refusedResults(input.snapshot, refusal, options.onlyPayment);
-		// What was read before an earlier item of the same opportunity was posted is no longer so.
-		const { id } = input.snapshot.opportunity;
-		const isFresh = !begun.has(id);
-		begun.add(id);
 		const done: Done = { posted: new Map(), undone: new Map(), frozen: new Map() };
 		return await inRounds(async (round, last) => {
-			const [found] = round === 1 && isFresh ? [first[index]] : await find([input]);
+			const [found] = round === 1 && !repeated.has(index) ? [first[index]] : await find([input]);
 			return await syncOpportunity(
 				new PaymentRun(company, input, found!, settings, options, done, last),
 			);
