@@ -1,9 +1,25 @@
 import type { ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 
 import { API_BASE_URLS, AUTHORIZE_URL, TOKEN_URL } from '../lib/quickbooks/environments';
+import { INTUIT_LIMITS } from '../lib/quickbooks/pace';
 
 const realmId = '$credentials.oauthTokenData.callbackQueryString.realmId';
 const onlyForCustom = { show: { environment: ['custom'] } };
+
+/** One of the limits on calls, as this n8n process is to keep it. */
+const limit = (
+	displayName: string,
+	name: keyof typeof INTUIT_LIMITS,
+	description: string,
+): INodeProperties => ({
+	displayName,
+	name,
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: INTUIT_LIMITS[name],
+	description: `${description} Intuit allows ${INTUIT_LIMITS[name]} for all programs together.`,
+	displayOptions: { show: { adjustCallLimits: [true] } },
+});
 
 /** An address of Intuit, or for a custom environment the path on the credential's own host. */
 const authUrl = (standard: string, path: string) =>
@@ -81,6 +97,18 @@ export class QuickBooksSyncOAuth2Api implements ICredentialType {
 			description: 'Address that "View in QuickBooks" links start with',
 			displayOptions: onlyForCustom,
 		},
+		{
+			displayName: 'Adjust Call Limits',
+			name: 'adjustCallLimits',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether this n8n process is to use less of the company than Intuit allows, because other workers or programs share it',
+		},
+		limit('Requests per Minute', 'requestsPerMinute', 'Each query of a batch counts as one.'),
+		limit('Calls per Second', 'callsPerSecond', 'A batch counts as one.'),
+		limit('Calls at Once', 'callsAtOnce', 'Calls that wait for an answer at the same time.'),
+		limit('Batches per Minute', 'batchesPerMinute', 'Calls that carry several queries.'),
 		{
 			displayName: 'Authorization URL',
 			name: 'authUrl',

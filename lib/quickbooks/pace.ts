@@ -12,24 +12,34 @@ export type CallEnded = (throttledForMs?: number) => void;
 /** Resolves when the call may go out. */
 export type Pace = (call: Call) => Promise<CallEnded>;
 
-interface Limit {
+/** How much of one company's QuickBooks this process may use. */
+export interface CallLimits {
+	/** Each query of a batch counts as one. */
+	requestsPerMinute: number;
+	/** A batch counts as one. */
+	callsPerSecond: number;
+	callsAtOnce: number;
+	batchesPerMinute: number;
+}
+
+/** What Intuit allows all programs that use one company together. */
+export const INTUIT_LIMITS: CallLimits = {
+	requestsPerMinute: 500,
+	callsPerSecond: 10,
+	callsAtOnce: 10,
+	batchesPerMinute: 120,
+};
+
+/** A limit within a span of time. */
+interface Window {
 	max: number;
 	ms: number;
 	cost: (call: Call) => number;
 }
 
-/**
- * Intuit's limits for one company: 10 calls a second, 500 requests and 120 batches a minute, 10
- * calls at once. The windows are a little longer than that, because calls do not arrive as evenly as
- * they leave.
- */
-const LIMITS: readonly Limit[] = [
-	{ max: 10, ms: 1_100, cost: () => 1 },
-	{ max: 500, ms: 61_000, cost: (call) => call.queries },
-	{ max: 120, ms: 61_000, cost: (call) => (call.batch ? 1 : 0) },
-];
-const AT_ONCE = 10;
-const LONGEST_WINDOW_MS = Math.max(...LIMITS.map((limit) => limit.ms));
+/** The spans are a little longer than Intuit's, because calls do not arrive as evenly as they leave. */
+const SECOND_MS = 1_150;
+const MINUTE_MS = 61_000;
 
 /** Who is throttled although it kept to the limits shares them with other programs. */
 const SHARE_AFTER_THROTTLING = 0.75;
@@ -37,37 +47,58 @@ const SMALLEST_SHARE = 0.25;
 const SHARE_REGAINED_PER_MINUTE = 0.1;
 
 /**
- * Holds the calls of this process to one company under Intuit's limits. Other processes are not
- * seen, but learned of: when QuickBooks throttles a call, all others wait as long as that one, and
- * from then on this process takes a smaller share of the limits, which it slowly regains.
+ * Holds the calls of this process to one company under the limits, in the order in which they come.
+ * Other processes are not seen, but learned of: when QuickBooks throttles a call, all others wait as
+ * long as that one, and from then on this process takes a smaller share of the limits, which it
+ * slowly regains.
  */
-export function createPace({ clock, sleep }: { clock: Clock; sleep: Sleep }): Pace {
+export function createPace({
+	clock,
+	sleep,
+	limits = INTUIT_LIMITS,
+}: {
+	clock: Clock;
+	sleep: Sleep;
+	limits?: CallLimits;
+}): Pace {
+	const windows: readonly Window[] = [
+		{ max: limits.callsPerSecond, ms: SECOND_MS, cost: () => 1 },
+		{ max: limits.requestsPerMinute, ms: MINUTE_MS, cost: (call) => call.queries },
+		{ max: limits.batchesPerMinute, ms: MINUTE_MS, cost: (call) => (call.batch ? 1 : 0) },
+	];
 	let sent: Array<Call & { at: number }> = [];
-	const waiting: Array<() => void> = [];
+	let lastInLine = Promise.resolve();
 	let inFlight = 0;
+	let oneHasEnded: (() => void) | undefined;
 	let share = { size: 1, since: 0 };
 	let pausedUntil = 0;
 
 	return async (call) => {
-		await freeLine();
-		const now = clock().getTime();
-		sent = sent.filter((earlier) => earlier.at + LONGEST_WINDOW_MS > now);
-		const afterTheLast = sent.at(-1)?.at ?? 0;
-		const allowed = LIMITS.map((limit) => earliestUnder(limit, call, shareAt(now)));
-		const at = Math.max(now, afterTheLast, pausedUntil, ...allowed);
-		// Booked before the wait, so that calls made meanwhile queue up behind this one.
-		sent.push({ ...call, at });
-		if (at > now) await sleep(at - now);
+		const turn = lastInLine.then(async () => await leave(call));
+		lastInLine = turn;
+		await turn;
 		return (throttledForMs) => {
 			inFlight -= 1;
-			waiting.shift()?.();
+			oneHasEnded?.();
 			if (throttledForMs !== undefined) slowDown(throttledForMs);
 		};
 	};
 
-	async function freeLine(): Promise<void> {
-		while (inFlight >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
+	/** Counts when a call really leaves: a wait can take longer than was asked for. */
+	async function leave(call: Call): Promise<void> {
+		while (inFlight >= limits.callsAtOnce) {
+			await new Promise<void>((resolve) => (oneHasEnded = resolve));
+		}
 		inFlight += 1;
+		for (let wait = waitFor(call); wait > 0; wait = waitFor(call)) await sleep(wait);
+		sent.push({ ...call, at: clock().getTime() });
+	}
+
+	function waitFor(call: Call): number {
+		const now = clock().getTime();
+		sent = sent.filter((earlier) => earlier.at + MINUTE_MS > now);
+		const allowed = windows.map((window) => earliestUnder(window, call, shareAt(now)));
+		return Math.max(pausedUntil, ...allowed) - now;
 	}
 
 	/** Several calls throttled at the same time tell the same thing once. */
@@ -85,11 +116,11 @@ export function createPace({ clock, sleep }: { clock: Clock; sleep: Sleep }): Pa
 		return Math.min(1, share.size + minutes * SHARE_REGAINED_PER_MINUTE);
 	}
 
-	function earliestUnder(limit: Limit, call: Call, part: number): number {
-		let used = limit.cost(call);
+	function earliestUnder(window: Window, call: Call, part: number): number {
+		let used = window.cost(call);
 		for (const earlier of sent.toReversed()) {
-			used += limit.cost(earlier);
-			if (used > limit.max * part) return earlier.at + limit.ms;
+			used += window.cost(earlier);
+			if (used > window.max * part) return earlier.at + window.ms;
 		}
 		return 0;
 	}

@@ -21,7 +21,7 @@ import {
 	appBaseUrlOf,
 	type EnvironmentName,
 } from '../../lib/quickbooks/environments';
-import { createPace, type Pace } from '../../lib/quickbooks/pace';
+import { createPace, INTUIT_LIMITS, type CallLimits, type Pace } from '../../lib/quickbooks/pace';
 
 export const QUICKBOOKS_CREDENTIAL = 'quickBooksSyncOAuth2Api';
 
@@ -45,10 +45,20 @@ const paces = new Map<string, Pace>();
 /** How long another worker has to store the tokens of a refresh that came before ours. */
 const SIBLING_STORES_MS = 2_000;
 
+const limitSchema = z.number().int().positive();
+/** An emptied field means Intuit's own limit. */
+const limitsSchema = z.object({
+	requestsPerMinute: limitSchema.catch(INTUIT_LIMITS.requestsPerMinute),
+	callsPerSecond: limitSchema.catch(INTUIT_LIMITS.callsPerSecond),
+	callsAtOnce: limitSchema.catch(INTUIT_LIMITS.callsAtOnce),
+	batchesPerMinute: limitSchema.catch(INTUIT_LIMITS.batchesPerMinute),
+});
+
 const credentialSchema = z.object({
 	environment: z.enum(['production', 'sandbox', 'custom']).default('production'),
 	apiBaseUrl: z.string().optional(),
 	appBaseUrl: z.string().optional(),
+	adjustCallLimits: z.boolean().catch(false),
 	// Intuit tells the company's id in the callback of the consent page, and nowhere else.
 	oauthTokenData: z
 		.object({
@@ -93,7 +103,10 @@ export async function quickBooksConnection(this: QuickBooksContext): Promise<Qui
 		transport: quickBooksTransport(this, apiBaseUrl, accessTokenOf(credential)),
 		realmId,
 		sleep: async (ms) => await sleep(ms, cancelled),
-		pace: paceOf(`${apiBaseUrl} ${realmId}`),
+		pace: paceOf(
+			`${apiBaseUrl} ${realmId}`,
+			settings.adjustCallLimits ? limitsSchema.parse(credential) : INTUIT_LIMITS,
+		),
 	});
 	return { client, realmId, environment: settings.environment, appBaseUrl };
 }
@@ -205,10 +218,12 @@ function isWebAddress(url: string): boolean {
 	return /^https?:\/\/[^\s/?#]+/i.test(url);
 }
 
-function paceOf(company: string): Pace {
-	const known = paces.get(company);
+/** The limits belong to the key: when people change them, they count from the next call on. */
+function paceOf(company: string, limits: CallLimits): Pace {
+	const key = `${company} ${JSON.stringify(limits)}`;
+	const known = paces.get(key);
 	if (known !== undefined) return known;
-	const pace = createPace({ clock: () => new Date(), sleep });
-	paces.set(company, pace);
+	const pace = createPace({ clock: () => new Date(), sleep, limits });
+	paces.set(key, pace);
 	return pace;
 }

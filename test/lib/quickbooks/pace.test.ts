@@ -62,13 +62,69 @@ test('at most 120 batches in any minute, single calls between them', async () =>
 });
 
 test('calls made at the same moment queue up', async () => {
-	const waits: number[] = [];
+	const clock = new Clock();
 	const pace = createPace({
-		clock: () => new Date(start),
-		sleep: async (ms) => void waits.push(ms),
+		clock: clock.clock,
+		// As any wait: whoever may go on already does so first.
+		sleep: async (ms) => {
+			await settled();
+			clock.now += ms;
+		},
 	});
-	await Promise.all(Array.from({ length: 21 }, async () => (await pace(single))()));
-	expect(waits).toEqual([...Array<number>(10).fill(1_100), 2_200]);
+	const left: number[] = [];
+	await Promise.all(
+		Array.from({ length: 21 }, async () => {
+			const ended = await pace(single);
+			left.push(clock.now - start);
+			ended();
+		}),
+	);
+	const [first, second] = [Array<number>(10).fill(0), Array<number>(10).fill(1_150)];
+	expect(left).toEqual([...first, ...second, 2_300]);
+});
+
+test('a wait that took too long does not push the next calls together', async () => {
+	const clock = new Clock();
+	const pace = createPace({
+		clock: clock.clock,
+		sleep: async (ms) => void (clock.now += ms + 700),
+	});
+	const times: number[] = [];
+	for (let count = 0; count < 40; count += 1) {
+		(await pace(single))();
+		times.push(clock.now);
+	}
+	expect(densest(times, 1_000, () => 1)).toBe(10);
+});
+
+test('keeps to the limits it is given', async () => {
+	const clock = new Clock();
+	const limits = {
+		requestsPerMinute: 60,
+		callsPerSecond: 3,
+		callsAtOnce: 2,
+		batchesPerMinute: 10,
+	};
+	const pace = createPace({ ...clock, limits });
+	const times: number[] = [];
+	const ends: Array<() => void> = [];
+	for (let count = 0; count < 100; count += 1) {
+		ends.push(await pace(single));
+		times.push(clock.now);
+		if (count > 0) ends.shift()!();
+	}
+	expect(densest(times, 1_000, () => 1)).toBe(3);
+	expect(densest(times, 60_000, () => 1)).toBe(60);
+
+	const busy = createPace({ ...new Clock(), limits });
+	let leftBehind = false;
+	await busy(single);
+	const ended = await busy(single);
+	const third = busy(single).then(() => (leftBehind = true));
+	await settled();
+	expect(leftBehind).toBe(false);
+	ended();
+	await third;
 });
 
 test('at most 10 calls are under way at once', async () => {
@@ -119,15 +175,16 @@ class Clock {
 	readonly sleep = async (ms: number) => void (this.now += ms);
 }
 
-/** How many calls leave within a minute, one after another, without any delay of their own. */
+/** How many queries leave within a minute, in calls that are too few to reach the limit of a second. */
 async function inTheNextMinute(pace: ReturnType<typeof createPace>, clock: Clock): Promise<number> {
-	(await pace(single))();
+	const five: Call = { queries: 5, batch: false };
+	(await pace(five))();
 	const from = clock.now;
-	let count = 1;
+	let count = 5;
 	for (;;) {
-		(await pace(single))();
+		(await pace(five))();
 		if (clock.now >= from + 60_000) return count;
-		count += 1;
+		count += 5;
 	}
 }
 

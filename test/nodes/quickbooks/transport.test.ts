@@ -83,6 +83,28 @@ describe('the way to QuickBooks through n8n', () => {
 		});
 	});
 
+	test.each([
+		{ limits: {}, together: 3 },
+		{ limits: { callsAtOnce: 1 }, together: 3 },
+		{ limits: { adjustCallLimits: true, callsAtOnce: 2 }, together: 2 },
+		{ limits: { adjustCallLimits: true, callsAtOnce: 0 }, together: 3 },
+	])('has as many calls under way as the credential allows: %j', async ({ limits, together }) => {
+		let underWay = 0;
+		let most = 0;
+		nock(api)
+			.get(/term/)
+			.times(3)
+			.reply(async () => {
+				most = Math.max(most, (underWay += 1));
+				await new Promise((resolve) => setTimeout(resolve, 30));
+				underWay -= 1;
+				return [200, { Term: term }];
+			});
+		const { client } = await connect(credential(limits));
+		await Promise.all(['3', '3', '3'].map(async (id) => await client.read('Term', id)));
+		expect(most).toBe(together);
+	});
+
 	test('encodes a query so that every sign of a name survives', async () => {
 		const name = `A & B's +100% "Söhne" #1?`;
 		let seen: string | null = null;
