@@ -30,14 +30,13 @@ export const INTUIT_LIMITS: CallLimits = {
 	batchesPerMinute: 120,
 };
 
-/** A limit within a span of time. */
-interface Window {
+/** A limit on what leaves within a minute. */
+interface Limit {
 	max: number;
-	ms: number;
 	cost: (call: Call) => number;
 }
 
-/** The spans are a little longer than Intuit's, because calls do not arrive as evenly as they leave. */
+/** Both are a little longer than Intuit's, because calls do not arrive as evenly as they leave. */
 const SECOND_MS = 1_150;
 const MINUTE_MS = 61_000;
 
@@ -61,11 +60,12 @@ export function createPace({
 	sleep: Sleep;
 	limits?: CallLimits;
 }): Pace {
-	const windows: readonly Window[] = [
-		{ max: limits.callsPerSecond, ms: SECOND_MS, cost: () => 1 },
-		{ max: limits.requestsPerMinute, ms: MINUTE_MS, cost: (call) => call.queries },
-		{ max: limits.batchesPerMinute, ms: MINUTE_MS, cost: (call) => (call.batch ? 1 : 0) },
+	const perMinute: readonly Limit[] = [
+		{ max: limits.requestsPerMinute, cost: (call) => call.queries },
+		{ max: limits.batchesPerMinute, cost: (call) => (call.batch ? 1 : 0) },
 	];
+	// One by one: ten at the same moment, held up on their way, would meet the next ten.
+	const gapMs = SECOND_MS / limits.callsPerSecond;
 	let sent: Array<Call & { at: number }> = [];
 	let lastInLine = Promise.resolve();
 	let inFlight = 0;
@@ -97,8 +97,10 @@ export function createPace({
 	function waitFor(call: Call): number {
 		const now = clock().getTime();
 		sent = sent.filter((earlier) => earlier.at + MINUTE_MS > now);
-		const allowed = windows.map((window) => earliestUnder(window, call, shareAt(now)));
-		return Math.max(pausedUntil, ...allowed) - now;
+		const part = shareAt(now);
+		const afterTheLast = (sent.at(-1)?.at ?? 0) + gapMs / part;
+		const allowed = perMinute.map((limit) => earliestUnder(limit, call, part));
+		return Math.ceil(Math.max(pausedUntil, afterTheLast, ...allowed) - now);
 	}
 
 	/** Several calls throttled at the same time tell the same thing once. */
@@ -116,11 +118,11 @@ export function createPace({
 		return Math.min(1, share.size + minutes * SHARE_REGAINED_PER_MINUTE);
 	}
 
-	function earliestUnder(window: Window, call: Call, part: number): number {
-		let used = window.cost(call);
+	function earliestUnder(limit: Limit, call: Call, part: number): number {
+		let used = limit.cost(call);
 		for (const earlier of sent.toReversed()) {
-			used += window.cost(earlier);
-			if (used > window.max * part) return earlier.at + window.ms;
+			used += limit.cost(earlier);
+			if (used > limit.max * part) return earlier.at + MINUTE_MS;
 		}
 		return 0;
 	}

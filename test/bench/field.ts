@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { REAL_LIMITS } from '../emulators/quickbooks/throttle';
 import { charge, job, Mover, Stage } from '../integration/support/stage';
 
 /** What has happened to an opportunity since it was last synced. */
@@ -10,9 +10,6 @@ export interface Cost {
 	smartMovingCalls: number;
 	seconds: number;
 }
-
-/** Intuit's limits for one company. */
-const REAL_LIMITS = { perMinute: 500, perSecond: 10, concurrent: 10, batchesPerMinute: 120 };
 
 function quoteOf(index: number): number {
 	return 10_000 + index;
@@ -83,8 +80,6 @@ export class Field {
 	async measure(run: () => Promise<void>, latencyMs: number): Promise<Cost> {
 		await this.stage.control('PUT', '/throttle', REAL_LIMITS);
 		await this.latency(latencyMs);
-		// Requests of setting up must not count toward the limits of the run.
-		await wait(1_100);
 		const before = await this.calls();
 		const start = performance.now();
 		await run();

@@ -7,7 +7,7 @@ import type { EntityKind, Ref, StoredRecord } from './entities/kind';
 import { Fault } from './faults';
 import { remove, voidRecord, write } from './records';
 import type { Fields } from './shape';
-import type { Limits } from './throttle';
+import { REAL_LIMITS, type Limits } from './throttle';
 
 /** The emulator's control plane: what a test does and asks that no client of QuickBooks can. */
 export function controlRouter(emulator: Emulator): Router {
@@ -52,7 +52,7 @@ export function controlRouter(emulator: Emulator): Router {
 		response.json(throttle.limits);
 	});
 	router.put('/throttle', (request, response) => {
-		throttle.limits = { ...throttle.limits, ...limitsIn(request.body as Fields, throttle.limits) };
+		throttle.limit(limitsIn(request.body as Fields));
 		response.json(throttle.limits);
 	});
 	router.post('/expire-tokens', (_, response) => {
@@ -180,9 +180,9 @@ function merged(into: Fields, changes: Fields): Fields {
 	return result;
 }
 
-function limitsIn(given: Fields, known: Limits): Partial<Limits> {
+function limitsIn(given: Fields): Partial<Limits> {
 	const limits = Object.entries(given).map(([name, value]) => {
-		if (!Object.hasOwn(known, name)) throw new Error(`There is no limit ${name}`);
+		if (!Object.hasOwn(REAL_LIMITS, name)) throw new Error(`There is no limit ${name}`);
 		return [name, positive(value, name)];
 	});
 	return Object.fromEntries(limits) as Partial<Limits>;

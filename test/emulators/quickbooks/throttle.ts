@@ -31,7 +31,12 @@ export class Throttle {
 	constructor(private readonly switches: Switches) {}
 
 	reset(): void {
-		this.limits = { ...REAL_LIMITS };
+		this.limit(REAL_LIMITS);
+	}
+
+	/** Changes some of the limits; what came before does not count toward the new ones. */
+	limit(changed: Partial<Limits>): void {
+		this.limits = { ...this.limits, ...changed };
 		this.requests = [];
 		this.batches = [];
 		this.arrivals = [];

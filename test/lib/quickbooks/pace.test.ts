@@ -46,7 +46,7 @@ test('calls that are slow enough by themselves never wait', async () => {
 
 test('at most 10 calls in any second and 500 in any minute (B9)', async () => {
 	const times = await departures(Array<Call>(1200).fill(single), 1);
-	expect(densest(times, 1_000, () => 1)).toBe(10);
+	expect(densest(times, 1_000, () => 1)).toBeLessThanOrEqual(10);
 	expect(densest(times, 60_000, () => 1)).toBe(500);
 });
 
@@ -61,7 +61,7 @@ test('at most 120 batches in any minute, single calls between them', async () =>
 	expect(densest(times, 60_000, (index) => (calls[index]?.batch ? 1 : 0))).toBe(120);
 });
 
-test('calls made at the same moment queue up', async () => {
+test('calls made at the same moment leave one by one', async () => {
 	const clock = new Clock();
 	const pace = createPace({
 		clock: clock.clock,
@@ -79,8 +79,7 @@ test('calls made at the same moment queue up', async () => {
 			ended();
 		}),
 	);
-	const [first, second] = [Array<number>(10).fill(0), Array<number>(10).fill(1_150)];
-	expect(left).toEqual([...first, ...second, 2_300]);
+	expect(left).toEqual(left.map((_, index) => index * 115));
 });
 
 test('a wait that took too long does not push the next calls together', async () => {
@@ -94,7 +93,7 @@ test('a wait that took too long does not push the next calls together', async ()
 		(await pace(single))();
 		times.push(clock.now);
 	}
-	expect(densest(times, 1_000, () => 1)).toBe(10);
+	expect(Math.min(...times.slice(1).map((time, index) => time - times[index]!))).toBe(815);
 });
 
 test('keeps to the limits it is given', async () => {
