@@ -8,25 +8,46 @@ import { DateTime } from 'luxon';
 
 /** The local day of a SmartMoving `yyyyMMdd` integer; null when it is not a day. */
 export function dayOfInteger(value: number | null): string | null {
-	if (value === null) return null;
-	const day = DateTime.fromFormat(String(value), 'yyyyMMdd', { zone: 'utc' });
-	return day.isValid ? day.toISODate() : null;
+	const parts = /^(\d{4})(\d\d)(\d\d)$/.exec(String(value));
+	if (parts === null) return null;
+	const day = parts.slice(1).join('-');
+	return isSameDay(Date.parse(day), day) ? day : null;
 }
 
 /** The local day on which a UTC moment fell in the company's time zone; null when it is no moment. */
 export function dayOfMoment(moment: string | null, timeZone: string): string | null {
 	if (moment === null) return null;
-	const local = DateTime.fromISO(moment, { zone: 'utc' }).setZone(timeZone);
-	return local.isValid ? local.toISODate() : null;
+	return DateTime.fromMillis(utcMillis(moment), { zone: timeZone }).toISODate();
 }
 
 /** A UTC moment as a number, for putting moments in order; one that is not readable comes last. */
 export function millisOfMoment(moment: string): number {
-	const parsed = DateTime.fromISO(moment, { zone: 'utc' });
-	return parsed.isValid ? parsed.toMillis() : Number.MAX_SAFE_INTEGER;
+	const millis = utcMillis(moment);
+	return Number.isNaN(millis) ? Number.MAX_SAFE_INTEGER : millis;
 }
 
 /** Whether the host knows the time zone, e.g. "America/Chicago". */
 export function isTimeZone(timeZone: string): boolean {
 	return DateTime.fromMillis(0, { zone: timeZone }).isValid;
+}
+
+/** The form of a moment that SmartMoving sends. */
+const USUAL_MOMENT = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(\.\d{1,9})?Z?$/;
+
+/**
+ * A UTC moment as a number; NaN when it is no moment. luxon reads every form of ISO 8601, the engine
+ * only a few, but in a fifth of the time.
+ */
+function utcMillis(moment: string): number {
+	const [, day] = USUAL_MOMENT.exec(moment) ?? [];
+	if (day !== undefined) {
+		const millis = Date.parse(moment.endsWith('Z') ? moment : `${moment}Z`);
+		if (isSameDay(millis, day)) return millis;
+	}
+	return DateTime.fromISO(moment, { zone: 'utc' }).toMillis();
+}
+
+/** Whether the engine read a day as it is written: it takes February 30 for March 2. */
+function isSameDay(millis: number, day: string): boolean {
+	return new Date(millis).getUTCDate() === Number(day.slice(8));
 }

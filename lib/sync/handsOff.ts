@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { conflict, type Refusal } from './plan';
 import type { FieldChange } from './result';
-import { collapse } from './text';
+import { collapse, says } from './text';
 
 /**
  * B5: hands off what people did in QuickBooks.
@@ -75,8 +75,10 @@ export function weighEdits<Fields extends StampedFields>(
 	whenChanged: WhenChanged,
 ): WeighedEdits<Fields> {
 	if (present === null) return { fields: wanted, stamp: stampOf(wanted), theirs: [] };
-	const theirs = editedFields(note, present)
-		.filter((field) => collapse(present[field]!) !== collapse(wanted[field]!))
+	const differing = Object.keys(present).filter((field) => !says(present[field], wanted[field]));
+	const edited = differing.length === 0 ? [] : editedFields(note, present);
+	const theirs = differing
+		.filter((field) => edited.includes(field))
 		.map((field) => ({ field, from: present[field], to: wanted[field] }));
 	const kept = whenChanged === 'keep' ? theirs : [];
 	return {

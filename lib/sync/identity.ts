@@ -128,10 +128,12 @@ const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /** 16 base32 characters (80 bits) of the SHA-256 of a text. */
 function shortHash(value: string): string {
-	const bits = BigInt(`0x${hash('sha256', value).slice(0, 20)}`);
+	const digits = hash('sha256', value);
 	let text = '';
-	for (let shift = 75n; shift >= 0n; shift -= 5n) {
-		text += BASE32[Number((bits >> shift) & 31n)];
+	// Five hexadecimal digits are four of base 32.
+	for (let start = 0; start < 20; start += 5) {
+		const bits = parseInt(digits.slice(start, start + 5), 16);
+		for (let shift = 15; shift >= 0; shift -= 5) text += BASE32[(bits >> shift) & 31];
 	}
 	return text;
 }

@@ -64,7 +64,8 @@ export function planHeader(
 	if (day === null)
 		return fail(`${label} has no readable date in SmartMoving ("${payment.createdAtUtc}").`);
 
-	const existing = findPayment(payment, label, customerId, payments);
+	const reference = paymentReference(payment.id);
+	const existing = findPayment(payment, reference, label, customerId, payments);
 	if (existing && 'action' in existing) return existing;
 	if (!existing && settings.startDate !== null && day < settings.startDate) {
 		return skip(
@@ -109,7 +110,7 @@ export function planHeader(
 			CustomerRef: { value: customerId },
 			TotalAmt: Number(fields.TotalAmt),
 			TxnDate: fields.TxnDate,
-			PaymentRefNum: paymentReference(payment.id),
+			PaymentRefNum: reference,
 			PrivateNote: withAddition(
 				markedNote(
 					note.filter(Boolean).join('\n'),
@@ -182,12 +183,12 @@ function refuseUnsound(
 
 function findPayment(
 	payment: SnapshotPayment,
+	reference: string,
 	label: string,
 	customerId: string,
 	payments: readonly Payment[],
 ): Payment | Refusal | null {
 	const own = payments.filter((each) => isMarked(each.PrivateNote, 'payment', payment.id));
-	const reference = paymentReference(payment.id);
 	// Voiding may replace the note, and the marker with it.
 	const existing =
 		own[0] ?? payments.find((each) => each.PaymentRefNum === reference && isVoided(each));

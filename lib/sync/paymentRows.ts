@@ -12,10 +12,10 @@ export function selectRows(
 	all: readonly SnapshotPayment[],
 	onlyPayment: string | null,
 ): { groups: { payment: SnapshotPayment; back: SnapshotPayment[] }[]; orphans: SnapshotPayment[] } {
-	const rows = [...all].sort(
-		(a, b) =>
-			millisOfMoment(a.createdAtUtc) - millisOfMoment(b.createdAtUtc) || (a.id < b.id ? -1 : 1),
-	);
+	const rows = all
+		.map((row) => ({ row, at: millisOfMoment(row.createdAtUtc) }))
+		.sort((a, b) => a.at - b.at || (a.row.id < b.row.id ? -1 : 1))
+		.map(({ row }) => row);
 	const payments = rows.filter((row) => !isMoneyBack(row));
 	const paymentOf = (row: SnapshotPayment) =>
 		row.isRefund

@@ -16,8 +16,8 @@ export function collapse(value: string): string {
 
 /** Whether two field values say the same: texts apart from white space, everything else exactly. */
 export function says(from: unknown, to: unknown): boolean {
-	if (typeof from === 'string' && typeof to === 'string') return collapse(from) === collapse(to);
-	return from === to;
+	if (from === to) return true;
+	return typeof from === 'string' && typeof to === 'string' && collapse(from) === collapse(to);
 }
 
 /**

@@ -5,21 +5,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { z } from 'zod';
-import { syncCustomers } from '../../lib/posting/customers';
-import {
-	checkAutomaticApplication,
-	checkConnection,
-	checkEmailPolicy,
-} from '../../lib/setup/company';
-import { executePosting } from '../shared/postingNode';
 import { properties } from './descriptions';
-
-const parametersSchema = z.object({
-	preview: z.boolean(),
-	withoutEmail: z.enum(['use', 'create', 'refuse']),
-	matchSubCustomers: z.boolean(),
-});
 
 export class QuickBooksCustomerSync implements INodeType {
 	description: INodeTypeDescription = {
@@ -52,33 +38,8 @@ export class QuickBooksCustomerSync implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await executePosting(this, {
-			parameters: (context, itemIndex) =>
-				parametersSchema.parse({
-					preview: context.getNodeParameter('preview', itemIndex),
-					withoutEmail: context.getNodeParameter('withoutEmail', itemIndex),
-					matchSubCustomers: context.getNodeParameter('matchSubCustomers', itemIndex),
-				}),
-			post: async (company, items, { preview, ...settings }) => {
-				const settled = await syncCustomers(
-					company,
-					items.map((item) => item.snapshot),
-					settings,
-					preview,
-				);
-				return settled.map((outcome) =>
-					outcome.ok ? { ok: true, value: { customer: outcome.value } } : outcome,
-				);
-			},
-			setup: {
-				area: 'QuickBooks company',
-				properties,
-				findings: ({ withoutEmail }, { connection, company }) => [
-					checkConnection(company, connection),
-					...checkAutomaticApplication(company),
-					checkEmailPolicy(withoutEmail),
-				],
-			},
-		});
+		// n8n starts with the description alone; the rest is loaded when the node first runs.
+		const { execute } = await import('./execute');
+		return await execute.call(this);
 	}
 }

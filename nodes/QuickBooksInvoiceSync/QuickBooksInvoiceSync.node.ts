@@ -5,15 +5,8 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { syncInvoices } from '../../lib/posting/invoices';
-import { checkTimeZone } from '../../lib/setup/company';
-import { checkInvoices } from '../../lib/setup/invoices';
 import { listSearch } from '../shared/listSearch';
-import { customerOf, executePosting } from '../shared/postingNode';
 import { properties } from './descriptions';
-import { executeDocuments } from './documents';
-import type { Operation } from './operations';
-import { readParameters, toOptions, toSettings } from './parameters';
 
 export class QuickBooksInvoiceSync implements INodeType {
 	description: INodeTypeDescription = {
@@ -54,32 +47,8 @@ export class QuickBooksInvoiceSync implements INodeType {
 	methods = { listSearch };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const operation = this.getNodeParameter('operation', 0, 'sync') as Operation;
-		if (operation !== 'sync') return await executeDocuments(this, operation);
-		return await executePosting(this, {
-			parameters: readParameters,
-			post: async (company, items, parameters) => {
-				const settled = await syncInvoices(
-					company,
-					items.map((item) => ({ snapshot: item.snapshot, customer: customerOf(item) })),
-					toSettings(parameters),
-					toOptions(parameters),
-				);
-				return settled.map((outcome) =>
-					outcome.ok ? { ok: true, value: { invoices: outcome.value } } : outcome,
-				);
-			},
-			setup: {
-				area: 'Invoices',
-				properties,
-				findings: (parameters, { company, picks, seen, valueOf }) => {
-					const settings = toSettings(parameters);
-					return [
-						checkTimeZone(String(valueOf('timeZone') ?? ''), settings.timeZone),
-						...checkInvoices(settings, picks, company, seen, new Date()),
-					];
-				},
-			},
-		});
+		// n8n starts with the description alone; the rest is loaded when the node first runs.
+		const { execute } = await import('./execute');
+		return await execute.call(this);
 	}
 }

@@ -5,12 +5,8 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { syncPayments } from '../../lib/posting/payments';
-import { checkPayments } from '../../lib/setup/payments';
 import { listSearch } from '../shared/listSearch';
-import { customerOf, executePosting } from '../shared/postingNode';
 import { properties } from './descriptions';
-import { readParameters, toOptions, toSettings } from './parameters';
 
 export class QuickBooksPaymentSync implements INodeType {
 	description: INodeTypeDescription = {
@@ -42,26 +38,8 @@ export class QuickBooksPaymentSync implements INodeType {
 	methods = { listSearch };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await executePosting(this, {
-			parameters: readParameters,
-			post: async (company, items, parameters) =>
-				await syncPayments(
-					company,
-					items.map((item) => ({
-						snapshot: item.snapshot,
-						customer: customerOf(item),
-						invoices: item.quickbooks.invoices ?? [],
-					})),
-					toSettings(parameters),
-					parameters.receivableAccount,
-					toOptions(parameters),
-				),
-			setup: {
-				area: 'Payments and refunds',
-				properties,
-				findings: (parameters, { company, picks, seen }) =>
-					checkPayments(toSettings(parameters), parameters.receivableAccount, picks, company, seen),
-			},
-		});
+		// n8n starts with the description alone; the rest is loaded when the node first runs.
+		const { execute } = await import('./execute');
+		return await execute.call(this);
 	}
 }

@@ -1,16 +1,11 @@
 import {
 	NodeConnectionTypes,
-	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { toNodeError } from '../shared/postingNode';
-import { quickBooksConnection } from '../shared/quickBooksTransport';
-import { compareItems } from './compare';
 import { properties } from './descriptions';
-import { listPosted } from './getPosted';
 
 export class QuickBooksReconcile implements INodeType {
 	description: INodeTypeDescription = {
@@ -30,22 +25,9 @@ export class QuickBooksReconcile implements INodeType {
 		properties,
 	};
 
-	/** All items are one question: they succeed or fail together. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		try {
-			const connection = await quickBooksConnection.call(this);
-			const company = { ...connection, clock: () => new Date() };
-			const operation = this.getNodeParameter('operation', 0) as string;
-			const rows =
-				operation === 'getPosted'
-					? await listPosted(this, company)
-					: [await compareItems(this, company)];
-			const pairedItem = this.getInputData().map((_, item) => ({ item }));
-			return [rows.map((json) => ({ json: json as unknown as IDataObject, pairedItem }))];
-		} catch (error) {
-			const failure = toNodeError(this, error as Error, 0);
-			if (!this.continueOnFail()) throw failure;
-			return [[{ json: { error: failure.message }, pairedItem: { item: 0 } }]];
-		}
+		// n8n starts with the description alone; the rest is loaded when the node first runs.
+		const { execute } = await import('./execute');
+		return await execute.call(this);
 	}
 }

@@ -5,7 +5,6 @@ import {
 	type INodeTypeDescription,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { router } from './actions/router';
 import { properties } from './descriptions';
 
 /** Programmatic, not declarative: Get for Sync puts one item together from several reads. */
@@ -39,6 +38,8 @@ export class SmartMoving implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		// n8n starts with the description alone; the rest is loaded when the node first runs.
+		const { router } = await import('./actions/router');
 		return [await router.call(this)];
 	}
 }

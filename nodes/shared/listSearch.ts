@@ -1,12 +1,14 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { type ListName, searchRecords } from '../../lib/quickbooks/lists';
-import { quickBooksConnection } from './quickBooksTransport';
+import type { ListName } from '../../lib/quickbooks/lists';
 
 type ListSearch = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeListSearchResult>;
 
 function searchOf(list: ListName): ListSearch {
 	return async function (filter) {
+		// Loaded when a list is first opened, so that n8n starts without them.
+		const { searchRecords } = await import('../../lib/quickbooks/lists');
+		const { quickBooksConnection } = await import('./quickBooksTransport');
 		const { client } = await quickBooksConnection.call(this);
 		return { results: await searchRecords(client, list, filter) };
 	};

@@ -79,10 +79,27 @@ describe('the package', () => {
 			.filter((path) => path.endsWith('.js'))
 			.flatMap((path) =>
 				[
-					...readFileSync(join(folder, 'package', path), 'utf8').matchAll(/require\("([^"]+)"\)/g),
+					...readFileSync(join(folder, 'package', path), 'utf8').matchAll(
+						/require\(["']([^"']+)["']\)/g,
+					),
 				].map((match) => ({ path, name: match[1]! })),
 			);
 		expect(imports.length).toBeGreaterThan(50);
 		expect(imports.filter(({ name }) => !host.test(name))).toEqual([]);
+	});
+
+	it('keeps what only a run needs from being loaded when n8n starts', () => {
+		const files = [...manifest.n8n.nodes, ...manifest.n8n.credentials];
+		const script = `
+			for (const file of ${JSON.stringify(files)}) require('./' + file);
+			process.stdout.write(JSON.stringify(Object.keys(require.cache)));
+		`;
+		const loaded: string[] = JSON.parse(
+			execFileSync(process.execPath, ['-e', script], { cwd: root, encoding: 'utf8' }),
+		);
+		const ofRuns =
+			/dist\/lib\/(documents|posting|quickbooks\/client|reconcile|setup|sync)|\/execute\.js$/;
+		expect(loaded).toEqual(expect.arrayContaining([join(root, files[0])]));
+		expect(loaded.filter((file) => ofRuns.test(file))).toEqual([]);
 	});
 });
