@@ -13,7 +13,7 @@ const MIXTURES: { name: string; parts: Record<Kind, number> }[] = [
 /** Opportunities in one run, and how many runs the median is of. */
 const SIZES = [
 	{ count: 1, runs: 5 },
-	{ count: 30, runs: 3 },
+	{ count: 30, runs: 1 },
 	{ count: 200, runs: 1 },
 ];
 
