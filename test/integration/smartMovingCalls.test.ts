@@ -109,6 +109,13 @@ describe('B9: SmartMoving calls of workflow 01', () => {
 		expect(rows(office)).toHaveLength(1);
 	}, 60_000);
 
+	it('takes calls from its caller only where it is asked to count them', async () => {
+		const office = await open();
+		const mover = await book(7);
+		await office.call({ opportunityId: mover.id, calls: 50 });
+		expect(rows(office)).toMatchObject([{ source: 'sync', calls: 3 }]);
+	});
+
 	it('loses none where runs go on at once', async () => {
 		const office = await open();
 		const movers = await Promise.all(
