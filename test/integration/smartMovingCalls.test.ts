@@ -1,6 +1,10 @@
 import { DateTime } from 'luxon';
+import { Engine, type EngineRun } from '../engine';
+import { webhookHeader, webhookSecret, workflowIds } from '../host/setting';
 import { Office } from './support/office';
 import { charge, job, Mover, Stage } from './support/stage';
+import type { WorkflowFile } from '../host/workflowFile';
+import { credentialsOf, mappedWorkflows, withFields } from './support/workflows';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -202,4 +206,176 @@ describe('B9: what is left of the budget', () => {
 		const { smartMovingCallsThisMonth } = await settingsOf(office);
 		expect(smartMovingCallsThisMonth).toBe(5 + 30 * ofThisMonth(day));
 	});
+});
+
+describe('B9: the sweep and the budget of workflow 01', () => {
+	/** Workflows 03, 02 and 01 in one n8n. */
+	class Nights {
+		private constructor(
+			readonly engine: Engine,
+			readonly sync: WorkflowFile,
+			private readonly find: (id: string) => WorkflowFile,
+		) {}
+
+		static async open(budget: Record<string, number>): Promise<Nights> {
+			const find = await mappedWorkflows(stage.quickBooks);
+			const sync = withFields(find(workflowIds.sync), 'Settings', { timeZone, ...budget });
+			const engine = await Engine.create({
+				credentials: credentialsOf(stage),
+				workflows: [sync],
+			});
+			return new Nights(engine, sync, find);
+		}
+
+		async sweep(settings: Record<string, number> = {}): Promise<EngineRun> {
+			const file = withFields(this.find('smqb03Sweep'), 'Settings', settings);
+			return await this.engine.runWorkflow(file, { startNode: 'Every Night' });
+		}
+
+		async event({ id }: Mover): Promise<EngineRun> {
+			const event = { 'event-type': 'job-closed', 'opportunity-id': id };
+			const { run } = await this.engine.deliver(this.find(workflowIds.onEvent), {
+				body: event,
+				headers: { [webhookHeader]: webhookSecret },
+			});
+			return run!;
+		}
+
+		get rows() {
+			return this.engine.dataTables.rows(table);
+		}
+
+		/** What was counted so far is a day older, as after midnight. */
+		nextDay(): void {
+			for (const row of this.rows) {
+				row.day = DateTime.fromISO(String(row.day)).minus({ days: 1 }).toISODate();
+			}
+		}
+
+		/** The sum of a day, as the rows of the table make it. */
+		counted(day: string | null): number {
+			const ofDay = this.rows.filter((row) => row.day === day);
+			const total = ofDay.find(({ source }) => source === 'whole day');
+			return total ? Number(total.calls) : ofDay.reduce((sum, { calls }) => sum + Number(calls), 0);
+		}
+	}
+
+	const reads = (run: EngineRun) => run.json('Sync One Opportunity').length > 0;
+	const yesterday = () => DateTime.now().setZone(timeZone).minus({ days: 1 }).toISODate();
+	const bookRecent = async (quoteNumber: number) =>
+		await Mover.book(stage, {
+			quoteNumber,
+			customer: { name: `Customer ${quoteNumber}`, emailAddress: `c${quoteNumber}@example.com` },
+			jobs: [
+				job(`${quoteNumber}-1`, [charge('Moving labor', 1, 500)], {
+					jobDate: Number(DateTime.local().minus({ days: quoteNumber }).toFormat('yyyyMMdd')),
+				}),
+			],
+		});
+
+	it('stops where none are left, syncs events all the same, and goes on the next day', async () => {
+		// One for the list, and four at most for each of two moves.
+		const smartMovingCallsPerDay = 9;
+		const nights = await Nights.open({ smartMovingCallsPerDay });
+		const movers = [await bookRecent(1), await bookRecent(2), await bookRecent(3)] as const;
+		for (const mover of movers) await mover.pay(10);
+		await movers[0].closeJob('1-1');
+
+		const first = await nights.sweep();
+		expect(first.error?.message).toBeUndefined();
+		expect(await stage.records('Payment')).toHaveLength(2);
+		expect(nights.counted(today())).toBe(await logged());
+		expect(await logged()).toBe(1 + 3 + 3);
+
+		// What is left pays for no further move.
+		const second = await nights.sweep();
+		expect(second.error?.message).toBeUndefined();
+		expect(reads(second)).toBe(false);
+		expect(second.json('No Calls Left Today')).toMatchObject([
+			{ state: expect.stringMatching(/ 7 of 9 today, 7 of 120000 this month/) },
+		]);
+		expect(await logged()).toBe(8);
+
+		await movers[1].closeJob('2-1');
+		expect((await nights.event(movers[1])).error?.message).toBeUndefined();
+		expect(await stage.records('Invoice')).toHaveLength(2);
+		expect(nights.counted(today())).toBe(11);
+		const third = await nights.sweep();
+		expect(third.error?.message).toBeUndefined();
+		expect(third.json('No Calls Left Today')).toHaveLength(1);
+		expect(await logged()).toBe(11);
+
+		nights.nextDay();
+		expect((await nights.sweep()).error?.message).toBeUndefined();
+		expect(await stage.records('Payment')).toHaveLength(3);
+		expect(await logged()).toBe(11 + 1 + 3);
+	}, 120_000);
+
+	it('still refuses a budget of its own that pays for nothing', async () => {
+		const nights = await Nights.open({});
+		await bookRecent(1);
+		const run = await nights.sweep({ callBudget: 4 });
+		expect(run.error?.message).toMatch(/budget of 4 SmartMoving calls/);
+		expect(nights.counted(today())).toBe(await logged());
+	});
+
+	it('counts a list that SmartMoving did not give, and says why it stopped', async () => {
+		const nights = await Nights.open({});
+		const down = { action: 'status', status: 503, headers: { 'Retry-After': '0' }, times: 4 };
+		const fault = { ...down, match: { path: '/customers' } };
+		await stage.smartMoving.control('POST', '/faults', fault);
+		expect((await nights.sweep()).error?.message).toMatch(/^SmartMoving is not available/);
+		expect(nights.counted(today())).toBe(4);
+	});
+
+	it('tells people once a month that the calls are nearly used up, after its work', async () => {
+		const nights = await Nights.open({ smartMovingCallsPerMonth: 10 });
+		for (const quote of [1, 2]) await (await bookRecent(quote)).pay(10);
+		// 7 of 10 are not nearly all.
+		expect((await nights.sweep()).error?.message).toBeUndefined();
+		await nights.engine.runWorkflow(nights.sync, { items: [{ action: 'count', calls: 1 }] });
+		const { error } = await nights.sweep();
+		expect(error?.message).toMatch(/^In [A-Z][a-z]+, 9 of 10 SmartMoving calls are used/);
+		expect(error?.message).toContain("'smartMovingCallsPerMonth'");
+		expect((await nights.sweep()).error?.message).toBeUndefined();
+		expect(nights.rows.filter(({ source }) => source === 'warning')).toHaveLength(1);
+
+		// The warning of the month before is none of this month.
+		const lastMonth = DateTime.now().setZone(timeZone).startOf('month').minus({ months: 1 });
+		for (const row of nights.rows) {
+			if (row.source === 'warning') row.day = lastMonth.toISODate();
+		}
+		expect((await nights.sweep()).error?.message).toContain('SmartMoving calls are used');
+	}, 60_000);
+
+	it('keeps one row for each past day, with its sum, and drops days of long ago', async () => {
+		const nights = await Nights.open({});
+		const movers = [await bookRecent(1), await bookRecent(2)];
+		for (const mover of movers) await nights.event(mover);
+		nights.nextDay();
+		nights.rows[0]!.day = '2020-01-01';
+		await nights.event(movers[0]!);
+		expect(nights.rows).toHaveLength(3);
+		await nights.event(movers[1]!);
+		nights.rows[2]!.day = yesterday();
+
+		const before = nights.counted(yesterday());
+		expect(before).toBe(6);
+		expect((await nights.sweep()).error?.message).toBeUndefined();
+		const ofYesterday = () => nights.rows.filter(({ day }) => day === yesterday());
+		expect(ofYesterday()).toMatchObject([{ source: 'whole day', calls: 6 }]);
+		expect(nights.rows.filter(({ day }) => day === '2020-01-01')).toEqual([]);
+		const ofToday = nights.rows.filter(({ day }) => day === today());
+		expect(ofToday.map(({ source }) => source)).toEqual([
+			'sync',
+			'list of the sweep',
+			'sync',
+			'sync',
+		]);
+
+		// A crash can leave parts beside their sum.
+		Object.assign(ofToday[0]!, { day: yesterday() });
+		expect((await nights.sweep()).error?.message).toBeUndefined();
+		expect(ofYesterday()).toMatchObject([{ source: 'whole day', calls: 6 }]);
+	}, 60_000);
 });
