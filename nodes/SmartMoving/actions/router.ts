@@ -61,19 +61,16 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 	// Shared by all items, so that a Basic key is found out once; made inside the items' own tries, so
 	// that a missing credential follows the node's error setting as well.
 	let shared: SmartMovingClient | undefined;
+	const connect = async () => {
+		shared ??= new SmartMovingClient({ transport: await smartMovingTransport.call(this), sleep });
+		return shared.countingApart();
+	};
 	const run = async (item: number): Promise<Done> => {
-		let client: SmartMovingClient | undefined;
-		const outcome = await settle(
-			(async () => {
-				shared ??= new SmartMovingClient({
-					transport: await smartMovingTransport.call(this),
-					sleep,
-				});
-				client = shared.countingApart();
-				return await chosenOperation.call(this, item).call(this, client, item);
-			})(),
-		);
-		return { outcome, smartMovingCalls: client?.calls ?? 0 };
+		const connected = await settle(connect());
+		if (!connected.ok) return { outcome: connected, smartMovingCalls: 0 };
+		const client = connected.value;
+		const work = async () => await chosenOperation.call(this, item).call(this, client, item);
+		return { outcome: await settle(work()), smartMovingCalls: client.calls };
 	};
 	const put = ({ outcome, smartMovingCalls }: Done, item: number) => {
 		if (outcome.ok) {
