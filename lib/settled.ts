@@ -8,3 +8,9 @@ export async function settle<T>(promise: Promise<T>): Promise<Settled<T>> {
 		(error: Error) => ({ ok: false, error }),
 	);
 }
+
+/** The value, or the failure as a failure again. */
+export function valueOf<T>(outcome: Settled<T>): T {
+	if (!outcome.ok) throw outcome.error;
+	return outcome.value;
+}

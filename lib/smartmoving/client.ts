@@ -83,17 +83,30 @@ const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export class SmartMovingClient {
 	/** Requests sent so far: each one counts against the account's month, refused ones too. */
 	calls = 0;
-	/** Set once SmartMoving refused a Premium read: asking again would only cost calls. */
-	keyIsBasic = false;
 
 	private readonly transport: HttpTransport;
 	private readonly sleep: Sleep;
 	private readonly random: () => number;
+	/** What was found out about the key, by this client or by another one for the same key. */
+	private key = { isBasic: false };
 
 	constructor(options: { transport: HttpTransport; sleep: Sleep; random?: () => number }) {
 		this.transport = options.transport;
 		this.sleep = options.sleep;
 		this.random = options.random ?? Math.random;
+	}
+
+	/** Whether SmartMoving refused a Premium read: asking again would only cost calls. */
+	get keyIsBasic(): boolean {
+		return this.key.isBasic;
+	}
+
+	/** A client for the same key that counts its own calls, for work that runs beside other work. */
+	countingApart(): SmartMovingClient {
+		const { transport, sleep, random } = this;
+		const apart = new SmartMovingClient({ transport, sleep, random });
+		apart.key = this.key;
+		return apart;
 	}
 
 	/** Checks that the key is accepted. */
@@ -280,7 +293,7 @@ export class SmartMovingClient {
 			const wait =
 				request.method === 'POST' ? undefined : waitBeforeRetry(outcome, tries, this.random());
 			if (wait === undefined) {
-				if (failure.kind === 'forbidden') this.keyIsBasic = true;
+				if (failure.kind === 'forbidden') this.key.isBasic = true;
 				throw failure;
 			}
 			await this.sleep(wait);

@@ -1,6 +1,7 @@
 import type { Clock } from '../http';
+import { settle, valueOf } from '../settled';
 import type { OpportunityIncludes, SmartMovingClient } from './client';
-import { SmartMovingError, unexpectedValue } from './errors';
+import { SmartMovingError, type SmartMovingErrorKind, unexpectedValue } from './errors';
 import type {
 	SmartMovingCharge,
 	SmartMovingJob,
@@ -22,13 +23,22 @@ export interface SnapshotOptions {
 
 type EmbeddedJob = SmartMovingOpportunity['jobs'][number];
 
+/** What was read of the jobs: when they were finished, and the details of those that are. */
+interface ReadJobs {
+	summaries: readonly SmartMovingJobSummary[];
+	details: ReadonlyMap<string, SmartMovingJob>;
+}
+
 const systemClock: Clock = () => new Date();
 
 const include: OpportunityIncludes = { charges: true, dispatchInfo: true };
+const closed = 11;
 
 /**
- * The present state of one opportunity, in three calls and one more for each job that is closed
- * or completed. The three are not one transaction: a change in between shows in the next sync.
+ * The present state of one opportunity: the opportunity itself, then its payments beside its jobs.
+ * A closed one takes two calls and one for each job; any other one three, and one more for each job
+ * that is closed or completed. The reads are not one transaction: a change in between shows in the
+ * next sync.
  */
 export async function readSnapshot(
 	client: SmartMovingClient,
@@ -37,12 +47,8 @@ export async function readSnapshot(
 	clock: Clock = systemClock,
 ): Promise<Snapshot> {
 	const readAtUtc = clock().toISOString();
-	const [opportunity, jobs, payments] = await Promise.all([
-		client.getOpportunity(opportunityId, include),
-		client.getJobs(opportunityId),
-		client.getPayments(opportunityId),
-	]);
-	return await assemble(client, readAtUtc, opportunity, jobs, payments, options);
+	const opportunity = await client.getOpportunity(opportunityId, include);
+	return await assemble(client, readAtUtc, opportunity, options);
 }
 
 /** The same for the opportunity with that quote number, at no further call. */
@@ -54,22 +60,22 @@ export async function readSnapshotByQuoteNumber(
 ): Promise<Snapshot> {
 	const readAtUtc = clock().toISOString();
 	const opportunity = await client.getOpportunityByQuoteNumber(quoteNumber, include);
-	const [jobs, payments] = await Promise.all([
-		client.getJobs(opportunity.id),
-		client.getPayments(opportunity.id),
-	]);
-	return await assemble(client, readAtUtc, opportunity, jobs, payments, options);
+	return await assemble(client, readAtUtc, opportunity, options);
 }
 
 async function assemble(
 	client: SmartMovingClient,
 	readAtUtc: string,
 	opportunity: SmartMovingOpportunity,
-	summaries: readonly SmartMovingJobSummary[],
-	payments: readonly SmartMovingPayment[],
 	options: SnapshotOptions,
 ): Promise<Snapshot> {
-	const details = await readDetails(client, opportunity.id, summaries, options);
+	// Both are waited for even where one fails: a call that goes on behind a failure is not counted.
+	const [readJobs, readPayments] = await Promise.all([
+		settle(jobsOf(client, opportunity, options)),
+		settle(client.getPayments(opportunity.id)),
+	]);
+	const { summaries, details } = valueOf(readJobs);
+	const payments = valueOf(readPayments);
 	const address = options.includeAddress
 		? (await client.getCustomer(opportunity.customer.id)).address
 		: null;
@@ -95,43 +101,71 @@ function amountOf(payment: SmartMovingPayment): number {
 	return payment.isRefund ? Math.abs(payment.amount) : payment.amount;
 }
 
-/** The Premium read of every finished job; empty where the key or the option does not allow it. */
-async function readDetails(
+/**
+ * When the jobs were finished, and their details. `/jobs` is the truth about that (after a job was
+ * reopened other reads can still show its close-out), and is left away only where two reads agree:
+ * the opportunity says it is closed, and so does the Premium read of each of its jobs, which has all
+ * that `/jobs` has. That a job which is added later takes the opportunity out of Closed, so that no
+ * job can be missing from a closed one, is inferred.
+ */
+async function jobsOf(
 	client: SmartMovingClient,
-	opportunityId: string,
-	summaries: readonly SmartMovingJobSummary[],
-	options: SnapshotOptions,
-): Promise<ReadonlyMap<string, SmartMovingJob>> {
+	opportunity: SmartMovingOpportunity,
+	{ jobDetails }: SnapshotOptions,
+): Promise<ReadJobs> {
 	const details = new Map<string, SmartMovingJob>();
-	if (options.jobDetails === 'never') return details;
-	// One after the other, so that a Basic key is found out with a single wasted call.
-	for (const { id } of summaries.filter(isFinished)) {
-		if (client.keyIsBasic) break;
-		const wanted = {
-			actualCharges: true,
-			actualMaterials: true,
-			notes: true,
-			dispatchInfo: true,
-		};
-		const job = await client.getJob(opportunityId, id, wanted).catch(nothingIfForbidden);
-		if (job) details.set(id, job);
+	const readDetail = async (jobId: string) => {
+		const detail = details.get(jobId) ?? (await readJob(client, opportunity.id, jobId));
+		if (detail) details.set(jobId, detail);
+		return detail;
+	};
+	// One job after the other, so that a Basic key is found out with a single wasted call.
+	if (jobDetails === 'auto' && opportunity.status === closed) {
+		let doAgree = opportunity.jobs.length > 0;
+		for (const { id } of opportunity.jobs) {
+			const detail = doAgree ? await readDetail(id).catch(nothingIf('notFound')) : undefined;
+			doAgree = detail !== undefined && isClosed(detail);
+		}
+		if (doAgree) return { summaries: [...details.values()], details };
 	}
-	return details;
+	const summaries = await client.getJobs(opportunity.id);
+	if (jobDetails === 'auto') {
+		for (const { id } of summaries.filter(isFinished)) await readDetail(id);
+	}
+	return { summaries, details };
 }
 
-function nothingIfForbidden(error: unknown): undefined {
-	if (error instanceof SmartMovingError && error.kind === 'forbidden') return undefined;
-	throw error;
+/** The Premium read of a job; undefined where the key does not allow it. */
+async function readJob(
+	client: SmartMovingClient,
+	opportunityId: string,
+	jobId: string,
+): Promise<SmartMovingJob | undefined> {
+	if (client.keyIsBasic) return undefined;
+	const wanted = { actualCharges: true, actualMaterials: true, notes: true, dispatchInfo: true };
+	return await client.getJob(opportunityId, jobId, wanted).catch(nothingIf('forbidden'));
+}
+
+/** For a read that may be refused in that way; any other failure is one. */
+function nothingIf(kind: SmartMovingErrorKind) {
+	return (error: unknown): undefined => {
+		if (error instanceof SmartMovingError && error.kind === kind) return undefined;
+		throw error;
+	};
+}
+
+function isClosed(job: SmartMovingJobSummary): boolean {
+	return job.closedAtUtc !== null;
 }
 
 function isFinished(job: SmartMovingJobSummary): boolean {
-	return job.closedAtUtc !== null || job.completedAtUtc !== null;
+	return isClosed(job) || job.completedAtUtc !== null;
 }
 
 /**
- * One job from its three reads. Times come from the list of jobs alone: after a job was reopened
- * the embedded one can still show its old close-out. An embedded job that the list does not have
- * therefore counts as unfinished.
+ * One job from its reads. Times come from the summaries alone: after a job was reopened the
+ * embedded one can still show its old close-out. An embedded job that is not among them therefore
+ * counts as unfinished.
  */
 function mergeJobs(
 	embedded: readonly EmbeddedJob[],

@@ -163,7 +163,8 @@ const operationFields: INodeProperties[] = [
 			{
 				name: 'Check Setup',
 				value: 'checkSetup',
-				description: 'Check the API key, its tier and the webhook secret',
+				description:
+					'Check the API key, its tier, the webhook secret, and the calls used if the item tells of them',
 				action: 'Check the setup of the API',
 			},
 			{

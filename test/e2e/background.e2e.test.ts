@@ -162,6 +162,45 @@ describe('the sweep, the error workflow and the branches in a real n8n', () => {
 			expect(await entities(stage.quickBooks, 'Customer')).toHaveLength(5);
 			expect(await place()).toMatchObject({ position: '', done: 5 });
 		});
+
+		it('B9: puts the calls of a past day together, and warns of the month by one mail', async () => {
+			const install = async (settings: Record<string, string | number> = {}) => {
+				const sync = withFields(example('smqb01SyncOneOpp'), 'Settings', settings);
+				await stage.n8n.importWorkflows([sync]);
+				await stage.n8n.publish([sync.id]);
+			};
+			const counted = async () => await stage.n8n.dataTableRows('smartmoving_quickbooks_calls');
+			// What is today in Honolulu is yesterday on Kiritimati, at any time of the day.
+			const day = DateTime.now().setZone('Pacific/Honolulu').toISODate();
+			await install({ timeZone: 'Pacific/Honolulu' });
+			await listen(stage.webhookUrl);
+			const { id } = await book(60);
+			for (const amount of [10, 20]) {
+				await command(id, 'payments', { amount, paymentType: 0 });
+				await stage.settled();
+			}
+			await listen(null);
+			const before = (await counted()).filter((row) => row.day === day);
+			expect(before.length).toBeGreaterThan(1);
+			const sum = before.reduce((total, { calls }) => total + Number(calls), 0);
+
+			mailbox.mails.length = 0;
+			const earlier = (await stage.n8n.executions(sweepId)).length;
+			await install({ timeZone: 'Pacific/Kiritimati', smartMovingCallsPerMonth: 1 });
+			await startOneRun();
+			await until('the mail', async () => (mailbox.mails.length > 0 ? true : undefined));
+			expect(mailbox.mails[0]!.text).toMatch(/SmartMoving calls[\s\S]*'smartMovingCallsPerMonth'/);
+			expect((await counted()).filter((row) => row.day === day)).toMatchObject([
+				{ source: 'whole day', calls: sum },
+			]);
+
+			await startOneRun();
+			const runs = await stage.n8n.waitForExecutions(sweepId, earlier + 2);
+			const failed = runs.slice(earlier).filter(({ status }) => status !== 'success');
+			expect(failed).toHaveLength(1);
+			expect((await counted()).filter(({ source }) => source === 'warning')).toHaveLength(1);
+			await install();
+		});
 	});
 
 	describe('workflow 07', () => {

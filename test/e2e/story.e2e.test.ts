@@ -183,6 +183,14 @@ describe('a move, from deposit to refund, in a real n8n', () => {
 		expect(after.customers - before.customers).toBe(1);
 		expect(after.payments - before.payments).toBe(2);
 	});
+
+	it('B9: every SmartMoving call is counted, those of runs at once too', async () => {
+		const rows = await stage.n8n.dataTableRows('smartmoving_quickbooks_calls');
+		const log = await stage.smartMovingCommand<unknown[]>('GET', '/requests');
+
+		expect(log.length).toBeGreaterThan(0);
+		expect(rows.reduce((sum, { calls }) => sum + Number(calls), 0)).toBe(log.length);
+	});
 });
 
 function counts(customers: number, invoices: number, payments: number, refunds: number) {

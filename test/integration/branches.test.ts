@@ -99,6 +99,26 @@ describe('workflow 09: several branches', () => {
 		expect(await inAustin('Payment')).toHaveLength(0);
 	}, 60_000);
 
+	it('B9: counts the calls that tell the branch, those that were refused too', async () => {
+		const mover = await Mover.book(stage, { quoteNumber: 1, branch: 'Austin' });
+		await mover.pay(100);
+		await call({ opportunityId: mover.id });
+		const counted = () =>
+			engine.dataTables
+				.rows('smartmoving_quickbooks_calls')
+				.map(({ source, calls }) => [source, calls]);
+		// Workflow 01 makes the table, so that the very first call finds none.
+		expect(counted()).toEqual([['sync', 3]]);
+		await call({ opportunityId: mover.id });
+		const { error } = await call({ quoteNumber: '999' });
+		expect(error?.message).toContain('SmartMoving does not have the quote number "999"');
+		expect(counted().slice(1)).toEqual([
+			['branch', 1],
+			['sync', 3],
+			['branch', 1],
+		]);
+	}, 60_000);
+
 	it.each(['Waco', ''])('refuses an unrouted branch by its name: "%s"', async (branch) => {
 		const mover = await Mover.book(stage, { quoteNumber: 5, branch: branch || 'Austin' });
 		if (branch === '') await moveTo(mover, '');

@@ -38,10 +38,20 @@ describe('workflow 10', () => {
 		expect(await stage.writes()).toEqual(writes);
 		// Two slices: a batch and more for each of three nodes, and two for what they cannot know.
 		expect((await stage.requests()).length - quickBooks.length).toBeLessThanOrEqual(12);
-		// Three for each opportunity, one for each closed job, one for the list of them.
+		// Two for each opportunity, one for each finished job, and one for the list of opportunities; one
+		// more for the list of jobs where the opportunity is not closed.
 		const calls = (await smartMovingCalls()).slice(smartMoving.length);
 		const jobs = calls.filter(({ path }) => /\/jobs\/./.test(path));
-		expect(calls.length).toBe(1 + 3 * report.opportunities + jobs.length);
+		const lists = calls.filter(({ path }) => path.endsWith('/jobs'));
+		expect(calls.length).toBe(1 + 2 * report.opportunities + jobs.length + lists.length);
+		for (const { path } of lists) {
+			const id = /[0-9a-f-]{36}/.exec(path)![0];
+			expect(await stage.smartMoving.control('GET', `/opportunities/${id}`)).not.toMatchObject({
+				status: 11,
+			});
+		}
+		const rows = reconciler.engine.dataTables.rows('smartmoving_quickbooks_calls');
+		expect(rows.reduce((sum, row) => sum + Number(row.calls), 0)).toBe(calls.length);
 		expect(calls.every(({ method }) => method === 'GET')).toBe(true);
 	}, 120_000);
 
@@ -196,6 +206,37 @@ describe('workflow 10', () => {
 		expect(report.summary).toMatch(/Not complete: 1 opportunity was left out$/);
 		expect(htmlOf(await reconciler.page())).toMatch(/mark red">2 differences.*Not complete/);
 	}, 60_000);
+
+	it('B9: looks at no more opportunities than the SmartMoving calls left allow, and says so', async () => {
+		const movers = [await book(1), await book(2), await book(3)];
+		for (const mover of movers) await mover.pay(10);
+		await stage.syncAll(await Promise.all(movers.map(({ id }) => stage.snapshot(id))));
+		const before = (await smartMovingCalls()).length;
+		const summaryWith = async (smartMovingCallsPerDay: number) => {
+			reconciler = await Reconciler.open(stage, { settings: { smartMovingCallsPerDay } });
+			return (await reconciler.report()).summary;
+		};
+		// One for the list, and at most five for each move, which has two jobs.
+		expect(await summaryWith(11)).toMatch(/ of 2 opportunities.*1 opportunity was left out$/);
+		expect((await smartMovingCalls()).length - before).toBeLessThanOrEqual(11);
+		expect(await summaryWith(0)).toMatch(/ of 0 opportunities.*3 opportunities were left out$/);
+		expect(await summaryWith(16)).toMatch(/ of 3 opportunities, [-0-9]+ to [-0-9]+$/);
+	}, 60_000);
+
+	it('B9: counts a list that SmartMoving did not give, and says why it stopped', async () => {
+		await stage.smartMoving.control('POST', '/faults', {
+			match: { path: '/customers' },
+			times: 4,
+			action: 'status',
+			status: 503,
+			headers: { 'Retry-After': '0' },
+		});
+		const run = await reconciler.run();
+		expect(run.error?.message).toMatch(/^SmartMoving is not available/);
+		expect(reconciler.engine.dataTables.rows('smartmoving_quickbooks_calls')).toMatchObject([
+			{ source: 'list of the comparison', calls: 4 },
+		]);
+	});
 
 	it('takes days in either order, and its own where none are given', async () => {
 		const turned = await reconciler.run({}, { from: '2026-05-31', to: '2026-05-01' });

@@ -477,6 +477,7 @@ describe('workflow 08: the setup check', () => {
 			checks: run.json('One Row per Check') as unknown as SetupCheck[],
 			summary: run.json('Summary')[0]!.summary,
 			pageAsked: run.json('Page').length > 0,
+			calls: engine.dataTables.rows('smartmoving_quickbooks_calls'),
 		};
 	};
 	/** A move of some days ago with charges of three categories and a payment by e-check. */
@@ -569,6 +570,20 @@ describe('workflow 08: the setup check', () => {
 		const { checks } = await open({ apiKey: 'wrong' });
 		expect(notInOrder(checks)[0]).toBe('fail Connection');
 		expect(checks.map(({ area }) => area)).toContain('QuickBooks company');
+	});
+
+	it('B9: shows how many SmartMoving calls are used, and counts its own', async () => {
+		await book();
+		const perDay = (smartMovingCallsPerDay: number) => ({
+			change: (sync: WorkflowFile) => withFields(sync, 'Settings', { smartMovingCallsPerDay }),
+		});
+		const { checks, calls } = await open(perDay(70));
+		expect(said(checks, 'SmartMoving calls')).toBe(
+			'pass: 0 of 70 are used today, 0 of 120000 this month.',
+		);
+		const log = await stage.smartMoving.control<unknown[]>('GET', '/requests');
+		expect(calls).toMatchObject([{ source: 'setup check', calls: log.length }]);
+		expect(notInOrder((await open(perDay(0))).checks)).toEqual(['warn SmartMoving calls']);
 	});
 
 	it('says so when workflow 01 cannot be asked', async () => {

@@ -125,7 +125,7 @@ describe('SmartMoving node', () => {
 		expect(await read('branch', 'getAll', { returnAll: false, limit: 1 })).toMatchObject([
 			{ name: 'Austin' },
 		]);
-		expect(await read('api', 'ping')).toEqual([{ ok: true }]);
+		expect(await read('api', 'ping')).toEqual([{ ok: true, smartMovingCalls: 1 }]);
 	});
 
 	it('gets the opportunities with a job in the window, days as they are written (A12)', async () => {
@@ -167,7 +167,9 @@ describe('SmartMoving node', () => {
 			jobs: [{ notes: { ...notes, crewNotes: 'Piano' } }],
 			timeline: [{ notes: 'Synced', createdBy: null }],
 		});
-		expect(added.json('Node')).toEqual([{ opportunityId: id, noteId: after.timeline[0].noteId }]);
+		expect(added.json('Node')).toEqual([
+			{ opportunityId: id, noteId: after.timeline[0].noteId, smartMovingCalls: 1 },
+		]);
 		const nothing = await write('opportunity', 'updateCustomFields', { customFields: {} });
 		expect(nothing.error?.message).toContain("'Custom Fields'");
 	});
@@ -186,8 +188,8 @@ describe('SmartMoving node', () => {
 				})
 			).json('Node');
 		const placed = { opportunityId: id, jobId, note: 'Invoice 1037', place: 'accountingNotes' };
-		expect(await add()).toEqual([{ ...placed, added: true }]);
-		expect(await add()).toEqual([{ ...placed, added: false }]);
+		expect(await add()).toEqual([{ ...placed, added: true, smartMovingCalls: 2 }]);
+		expect(await add()).toEqual([{ ...placed, added: false, smartMovingCalls: 1 }]);
 		const after = await bench.control('GET', `/opportunities/${id}`);
 		expect(after.jobs[0].notes.accountingNotes).toBe('Invoice 1037');
 	});
@@ -234,10 +236,54 @@ describe('SmartMoving node', () => {
 			{
 				error: 'unauthorized',
 				message: expect.stringContaining('API key was not accepted'),
-				details: { record: 'the connection check', status: 401 },
+				details: { record: 'the connection check', status: 401, smartMovingCalls: 1 },
 			},
 		]);
 		expect(JSON.stringify(result.run)).not.toContain('not-the-key');
+	});
+
+	it('B9: tells of each item how many calls it took, repeated and refused ones too', async () => {
+		const seeded = [];
+		for (const quoteNumber of [1, 2, 3, 4]) seeded.push(await bench.seed({ quoteNumber }));
+		const [plain, closed, repeated, failing] = seeded.map(({ id }) => id as string);
+		await bench.control('POST', `/opportunities/${closed}/close-job`, { jobNumber: '1234-1' });
+		const down = { action: 'status', status: 503, headers: { 'Retry-After': '0' } };
+		const faults = [
+			{ match: { path: `/payments/opportunities/${repeated}` }, times: 2 },
+			{ match: { path: `/api/opportunities/${failing}/jobs` }, times: 4 },
+		];
+		for (const fault of faults) await bench.control('POST', '/faults', { ...down, ...fault });
+
+		const ids = [plain, closed, unknownId, repeated, failing, 'x'];
+		const result = await run(
+			{ resource: 'opportunity', operation: 'getForSync' },
+			{
+				items: ids.map((opportunityId) => ({ opportunityId: opportunityId! })),
+				onError: 'continueErrorOutput',
+			},
+		);
+		const told = result.json('Node', 0).map(({ smartMovingCalls }) => smartMovingCalls);
+		const failed = result.json('Node', 1).map(({ details }) => details) as never[];
+		expect(told).toEqual([3, 3, 5]);
+		expect(failed).toMatchObject([
+			{ smartMovingCalls: 1 },
+			{ smartMovingCalls: 6 },
+			{ smartMovingCalls: 0 },
+		]);
+		expect(await bench.control('GET', '/requests')).toHaveLength(3 + 3 + 5 + 1 + 6);
+	});
+
+	it('B9: tells of the calls of a list on its first item', async () => {
+		for (const quoteNumber of [1, 2]) await bench.seed({ quoteNumber });
+		const result = await run({
+			resource: 'opportunity',
+			operation: 'getAll',
+			fromServiceDate: '2026-05-01',
+			toServiceDate: '2026-05-31',
+			returnAll: true,
+		});
+		const told = result.json('Node').map(({ smartMovingCalls }) => smartMovingCalls);
+		expect(told).toEqual([1, undefined]);
 	});
 
 	it('follows its error setting when the credential is of no use', async () => {

@@ -10,17 +10,18 @@ import { SmartMovingError } from '../../../lib/smartmoving/errors';
 /**
  * The JSON of an item that failed while the node goes on. n8n keeps `details` on the error output
  * only if there is no further key.
+ * @param smartMovingCalls how many calls the item used up: they count against the month all the same
  */
-export function failureJson(error: unknown): IDataObject {
+export function failureJson(error: unknown, smartMovingCalls: number): IDataObject {
 	if (error instanceof SmartMovingError) {
 		const { kind, message, record, status } = error;
-		return { error: kind, message, details: { record, status } };
+		return { error: kind, message, details: { record, status, smartMovingCalls } };
 	}
 	const { message, description } = error as { message?: string; description?: string | null };
 	return {
 		error: 'failed',
 		message: [message ?? String(error), description].filter(Boolean).join('. '),
-		details: { record: null, status: null },
+		details: { record: null, status: null, smartMovingCalls },
 	};
 }
 

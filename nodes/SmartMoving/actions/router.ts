@@ -4,7 +4,7 @@ import {
 	NodeOperationError,
 	sleep,
 } from 'n8n-workflow';
-import { settle, type Settled } from '../../../lib/settled';
+import { settle, type Settled, valueOf } from '../../../lib/settled';
 import { sideBySide } from '../../../lib/sideBySide';
 import { SmartMovingClient } from '../../../lib/smartmoving/client';
 import { smartMovingTransport } from '../../shared/smartMovingTransport';
@@ -45,35 +45,55 @@ const operations: Readonly<Record<string, Operation>> = {
 /** Operations that only read: several items need not wait for each other. What writes is done in turn. */
 const READS = new Set(['opportunity.getForSync', 'opportunity.get', 'job.get', 'payment.getAll']);
 
-/** Runs the chosen operation for each input item. One that fails does not take others with it. */
+/** What became of one input item, and the calls it took, those that failed or were repeated included. */
+interface Done {
+	outcome: Settled<object | object[]>;
+	smartMovingCalls: number;
+}
+
+/**
+ * Runs the chosen operation for each input item. One that fails does not take others with it. Each
+ * item says in `smartMovingCalls` how many calls it took; of several that come from one input item
+ * the first says it for all.
+ */
 export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const output: INodeExecutionData[] = [];
 	// Shared by all items, so that a Basic key is found out once; made inside the items' own tries, so
 	// that a missing credential follows the node's error setting as well.
-	let client: SmartMovingClient | undefined;
-	const run = async (item: number) => {
-		client ??= new SmartMovingClient({ transport: await smartMovingTransport.call(this), sleep });
-		return await chosenOperation.call(this, item).call(this, client, item);
+	let shared: SmartMovingClient | undefined;
+	const connect = async () => {
+		shared ??= new SmartMovingClient({ transport: await smartMovingTransport.call(this), sleep });
+		return shared.countingApart();
 	};
-	const put = (outcome: Settled<object | object[]>, item: number) => {
+	const run = async (item: number): Promise<Done> => {
+		const connected = await settle(connect());
+		if (!connected.ok) return { outcome: connected, smartMovingCalls: 0 };
+		const client = connected.value;
+		const work = async () => await chosenOperation.call(this, item).call(this, client, item);
+		return { outcome: await settle(work()), smartMovingCalls: client.calls };
+	};
+	const put = ({ outcome, smartMovingCalls }: Done, item: number) => {
 		if (outcome.ok) {
-			const rows = [outcome.value]
-				.flat()
-				.map((row) => ({ json: row as INodeExecutionData['json'] }));
+			const rows = [outcome.value].flat().map((row, index) => ({
+				json: {
+					...row,
+					...(index === 0 ? { smartMovingCalls } : {}),
+				} as INodeExecutionData['json'],
+			}));
 			output.push(...this.helpers.constructExecutionMetaData(rows, { itemData: { item } }));
 		} else {
 			if (!this.continueOnFail()) throw nodeErrorOf(this.getNode(), outcome.error, item);
-			output.push({ json: failureJson(outcome.error), pairedItem: { item } });
+			output.push({ json: failureJson(outcome.error, smartMovingCalls), pairedItem: { item } });
 		}
 	};
 	const items = [...this.getInputData().keys()];
 	// The first by itself: what it finds out about the key spares the others a call.
 	const inTurn = READS.has(chosen.call(this, 0)) ? items.slice(0, 1) : items;
-	for (const item of inTurn) put(await settle(run(item)), item);
+	for (const item of inTurn) put(await run(item), item);
 	const others = items.slice(inTurn.length);
 	const outcomes = await sideBySide(others, String, run);
-	for (const [index, outcome] of outcomes.entries()) put(outcome, others[index]!);
-	if (client?.keyIsBasic) {
+	for (const [index, outcome] of outcomes.entries()) put(valueOf(outcome), others[index]!);
+	if (shared?.keyIsBasic) {
 		this.addExecutionHints({
 			message:
 				'The SmartMoving API key is of the Basic tier: charges come without quantities, and notes and materials are missing.',

@@ -6,6 +6,10 @@ export const switchMeanings = {
 		off: 'GET /customers answers in the paged form, as seen live',
 		on: 'GET /customers answers with a bare array, as published',
 	},
+	premiumKeepsCloseOut: {
+		off: 'the Premium read of a reopened job shows no close-out, as /jobs does',
+		on: 'the Premium read of a reopened job still shows the old one, as the opportunity does',
+	},
 	refundAmountsNegative: {
 		off: "a refund row's amount is positive",
 		on: "a refund row's amount is negative",
@@ -26,6 +30,7 @@ export type Switches = Record<SwitchName, boolean>;
 export function defaultSwitches(): Switches {
 	return {
 		customersAsBareArray: false,
+		premiumKeepsCloseOut: false,
 		refundAmountsNegative: false,
 		timesWithoutZone: false,
 		upperCaseIds: false,

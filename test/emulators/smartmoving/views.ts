@@ -131,6 +131,7 @@ export function premiumJobView(opportunity: Opportunity, job: Job, include: Flag
 	const empty = job.newGeneration;
 	return {
 		...jobSummaryView(job, on),
+		...(on.premiumKeepsCloseOut ? { closedAtUtc: time(job.embeddedClosedAtUtc, on) } : {}),
 		opportunityId: opportunity.id,
 		totalTips: job.totalTips,
 		...(include('IncludeEstimatedCharges')

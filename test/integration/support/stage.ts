@@ -1,7 +1,7 @@
 import { NoAnswerError, type HttpRequest, type HttpTransport } from '../../../lib/http';
 import { syncCustomers } from '../../../lib/posting/customers';
 import type { Company } from '../../../lib/posting/company';
-import type { Settled } from '../../../lib/settled';
+import { valueOf } from '../../../lib/settled';
 import { syncInvoices } from '../../../lib/posting/invoices';
 import { syncPayments } from '../../../lib/posting/payments';
 import { QuickBooksClient } from '../../../lib/quickbooks/client';
@@ -312,11 +312,6 @@ export class Stage {
 			};
 		};
 	}
-}
-
-function valueOf<T>(outcome: Settled<T>): T {
-	if (!outcome.ok) throw outcome.error;
-	return outcome.value;
 }
 
 function parsed(text: string): unknown {

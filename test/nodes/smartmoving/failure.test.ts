@@ -16,12 +16,16 @@ const badInput = new SmartMovingError('badInput', 'opportunity "x"', words);
 
 describe('a failure', () => {
 	it('as an item has exactly the keys that reach the error output with details', () => {
-		expect(failureJson(notFound)).toEqual({
+		expect(failureJson(notFound, 4)).toEqual({
 			error: 'notFound',
 			message: 'SmartMoving does not have the opportunity 7. Look again.',
-			details: { record: 'opportunity 7', status: 404 },
+			details: { record: 'opportunity 7', status: 404, smartMovingCalls: 4 },
 		});
-		expect(Object.keys(failureJson(new TypeError('x')))).toEqual(['error', 'message', 'details']);
+		expect(Object.keys(failureJson(new TypeError('x'), 0))).toEqual([
+			'error',
+			'message',
+			'details',
+		]);
 	});
 
 	it('as an error keeps the words, the status and the item', () => {
@@ -45,6 +49,6 @@ describe('a failure', () => {
 		const own = new NodeOperationError(node, 'No credential', { description: 'Choose one' });
 		expect(nodeErrorOf(node, own, 2)).toBe(own);
 		expect(own.context.itemIndex).toBe(2);
-		expect(failureJson(own).message).toBe('No credential. Choose one');
+		expect(failureJson(own, 0).message).toBe('No credential. Choose one');
 	});
 });

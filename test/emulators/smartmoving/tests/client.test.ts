@@ -57,7 +57,7 @@ describe('readSnapshot', () => {
 		await close(id);
 		const client = bench.client();
 		const { jobs } = await readSnapshot(client, id, auto);
-		expect(client.calls).toBe(4);
+		expect(client.calls).toBe(3);
 		expect(jobs).toEqual([
 			{
 				id: expect.any(String),
@@ -155,12 +155,111 @@ describe('readSnapshot', () => {
 		expect(jobs[0]?.actualCharges).toMatchObject(charges);
 	});
 
-	it('does not believe the stale close-out of a reopened job (B1)', async () => {
+	it.each([false, true])(
+		'does not believe the stale close-out of a reopened job (B1), premiumKeepsCloseOut %s',
+		async (premiumKeepsCloseOut) => {
+			await bench.control('PUT', '/switches', { premiumKeepsCloseOut });
+			const { id } = await bench.seed();
+			await close(id);
+			await bench.control('POST', `/opportunities/${id}/reopen-job`, { jobNumber: '1234-1' });
+			const client = bench.client();
+			const { jobs } = await readSnapshot(client, id, auto);
+			expect(jobs[0]).toMatchObject({ closedAtUtc: null, completedAtUtc: closedAt });
+			expect(client.calls).toBe(4);
+		},
+	);
+
+	describe('the close-outs of a closed opportunity (B9)', () => {
+		const status = 11;
+		const closedJob = { jobNumber: '1234-1', closedAtUtc: closedAt };
+		const pathsRead = async () =>
+			(await bench.control<any[]>('GET', '/requests')).map(({ path }) =>
+				path.replace(/^.*\/api\//, '').replace(/[0-9a-f-]{36}/g, '#'),
+			);
+		/** SmartMoving answers the next request for such a path in another way. */
+		const instead = (path: string, answer: { status: number; body?: unknown }) =>
+			bench.control('POST', '/faults', { match: { path }, action: 'status', ...answer });
+		const read = async (jobs: Array<Record<string, unknown>>) => {
+			const { id } = await bench.seed({ status, jobs });
+			return (await readSnapshot(bench.client(), id, auto)).jobs;
+		};
+
+		it('come with the jobs themselves, without the list of jobs', async () => {
+			const jobs = await read([closedJob, { ...closedJob, jobNumber: '1234-2' }]);
+			expect(jobs).toMatchObject([
+				{ jobNumber: '1234-1', completedAtUtc: closedAt, closedAtUtc: closedAt },
+				{ jobNumber: '1234-2', completedAtUtc: closedAt, closedAtUtc: closedAt },
+			]);
+			expect((await pathsRead()).sort()).toEqual([
+				'opportunities/#',
+				'payments/opportunities/#',
+				'premium/opportunities/#/jobs/#',
+				'premium/opportunities/#/jobs/#',
+			]);
+		});
+
+		it('come from the list where one of the jobs is not closed after all, each job read once', async () => {
+			const jobs = await read([{ jobNumber: '1234-1' }, { ...closedJob, jobNumber: '1234-2' }]);
+			expect(jobs).toMatchObject([{ closedAtUtc: null }, { closedAtUtc: closedAt }]);
+			const paths = await pathsRead();
+			expect(paths).toHaveLength(5);
+			expect(paths).toContain('opportunities/#/jobs');
+		});
+
+		it.each([
+			[
+				'a job does not say whether it is closed',
+				{ status: 200, body: { id: 'x', jobNumber: '1234-1' } },
+				4,
+			],
+			['a job is not found', { status: 404 }, 5],
+		])('come from the list where %s', async (_why, answer, calls) => {
+			await instead('/premium/', answer);
+			expect(await read([closedJob])).toMatchObject([{ closedAtUtc: closedAt }]);
+			const paths = await pathsRead();
+			expect(paths).toContain('opportunities/#/jobs');
+			expect(paths).toHaveLength(calls);
+		});
+
+		it('come from the list where the opportunity shows no jobs', async () => {
+			const { id } = await bench.seed({ status, jobs: [closedJob] });
+			const { body } = await bench.api('GET', `/api/opportunities/${id}`);
+			await instead(`/api/opportunities/${id}?`, { status: 200, body: { ...body, jobs: [] } });
+			const { jobs } = await readSnapshot(bench.client(), id, auto);
+			expect(jobs).toMatchObject([{ jobNumber: '1234-1', closedAtUtc: closedAt }]);
+		});
+
+		it.each(['auto', 'never'] as const)(
+			'come from the list with a Basic key, details %s',
+			async (jobDetails) => {
+				const { id } = await bench.seed({ status, jobs: [closedJob] });
+				const client = bench.client(bench.emulator.basicApiKey);
+				const { jobs } = await readSnapshot(client, id, { ...auto, jobDetails });
+				expect(jobs).toMatchObject([{ closedAtUtc: closedAt, customerNotes: null }]);
+				expect(client.calls).toBe(jobDetails === 'auto' ? 4 : 3);
+				await readSnapshot(client, id, { ...auto, jobDetails });
+				expect(client.calls).toBe(jobDetails === 'auto' ? 7 : 6);
+			},
+		);
+	});
+
+	it('counts what still runs beside a read that fails', async () => {
 		const { id } = await bench.seed();
-		await close(id);
-		await bench.control('POST', `/opportunities/${id}/reopen-job`, { jobNumber: '1234-1' });
-		const { jobs } = await readSnapshot(bench.client(), id, auto);
-		expect(jobs[0]).toMatchObject({ closedAtUtc: null, completedAtUtc: closedAt });
+		const down = { match: { path: '/payments/' }, action: 'status', status: 503, times: 4 };
+		await bench.control('POST', '/faults', down);
+		const refused = { match: { path: '/jobs' }, action: 'status', status: 400 };
+		await bench.control('POST', '/faults', refused);
+		const client = bench.client();
+		expect((await failure(readSnapshot(client, id, auto))).kind).toBe('refused');
+		expect(client.calls).toBe((await bench.control<any[]>('GET', '/requests')).length);
+		expect(client.calls).toBe(6);
+	});
+
+	it('asks no further for an opportunity that is unknown', async () => {
+		const client = bench.client();
+		const unknown = '00000000-0000-4000-8000-000000000000';
+		expect((await failure(readSnapshot(client, unknown, auto))).kind).toBe('notFound');
+		expect(client.calls).toBe(1);
 	});
 
 	it.each(['refundAmountsNegative', 'timesWithoutZone', 'upperCaseIds'])(
