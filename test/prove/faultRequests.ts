@@ -53,6 +53,17 @@ async function something(bench: FaultBench): Promise<Mover> {
 	return mover;
 }
 
+/** A move whose second job is still to come, so that the list of jobs is asked which one is closed. */
+async function halfDone(bench: FaultBench): Promise<Mover> {
+	const jobs = ['1234-1', '1234-2'].map((number) =>
+		job(number, [charge('Moving labor', 1, 600, 4)]),
+	);
+	const mover = await Mover.book(bench.stage, { jobs });
+	await mover.pay(200);
+	await mover.closeJob('1234-1');
+	return mover;
+}
+
 function syncOf(
 	bench: FaultBench,
 	mover: Mover,
@@ -109,13 +120,17 @@ function putBack(entity: 'Purchase' | 'JournalEntry'): RequestKind {
 	};
 }
 
-function smartMovingRead(name: string, path: (opportunityId: string) => string): RequestKind {
+function smartMovingRead(
+	name: string,
+	path: (opportunityId: string) => string,
+	story = something,
+): RequestKind {
 	return {
 		name: `read ${name}`,
 		service: 'smartmoving',
 		type: 'read',
 		arrange: async (bench) => {
-			const mover = await something(bench);
+			const mover = await story(bench);
 			return syncOf(bench, mover, { method: 'GET', path: path(mover.id) });
 		},
 	};
@@ -233,7 +248,7 @@ export const requestKinds: readonly RequestKind[] = [
 		},
 	},
 	smartMovingRead('opportunity', (id) => `/api/opportunities/${id}?`),
-	smartMovingRead('jobs', (id) => `/api/opportunities/${id}/jobs`),
+	smartMovingRead('jobs', (id) => `/api/opportunities/${id}/jobs`, halfDone),
 	smartMovingRead('premium job', (id) => `/api/premium/opportunities/${id}/jobs/`),
 	smartMovingRead('payments', () => '/api/payments/opportunities/'),
 	smartMovingRead('customer', () => '/api/customers/'),
