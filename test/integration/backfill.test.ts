@@ -288,6 +288,7 @@ describe('workflow 11', () => {
 			});
 			const html = await backfill.html();
 			expect(html.match(/<h2>Refused: 2<\/h2>/g)).toHaveLength(1);
+			expect(backfill.run.causes).toMatch(/^{"[^"]*":{"count":2,"message":"[^"]*no charges/);
 			expect(html).toContain('no charges');
 			expect(html).toContain('smartmoving-quickbooks?q=91');
 			expect(html.match(/https:\/\/app\.example\/o\/[0-9a-f-]{36}"/g)).toHaveLength(2);
