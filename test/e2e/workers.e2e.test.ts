@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { DateTime } from 'luxon';
 import { missingForQueueMode } from '../host/queueMode';
 import { credentialIds } from '../host/setting';
 import { failuresIn } from '../prove/failures';
@@ -122,4 +123,43 @@ const onThisMachine = missing.length === 0 ? '' : ` (skipped: no ${missing.join(
 			}),
 		);
 	});
+
+	it(
+		'B3: a backfill whose worker dies goes on at the other: nothing lost, nothing doubled',
+		watched(async () => {
+			await stage.listen(false);
+			const inBooks = async () =>
+				await Promise.all(
+					['Customer', 'Payment'].map(
+						async (kind) =>
+							(await stage.quickBooksControl<unknown[]>('GET', `/entities/${kind}`)).length,
+					),
+				);
+			// Days on which none of the moves above is; two of these are one customer's.
+			const day = (ago: number) => DateTime.local().minus({ days: ago }).toISODate();
+			for (let index = 700; index < 706; index += 1) {
+				await pay(stage, (await book(stage, index)).id, 88);
+			}
+			const before = await inBooks();
+			const isAt = async (wanted: (run: Record<string, unknown>) => boolean) =>
+				await until(async () => wanted((await stage.backfillRun()) ?? {}));
+
+			await stage.withBackfill(async () => {
+				await stage.orderBackfill({ order: 'preview', from: day(16), to: day(10) });
+				await isAt(({ phase, state }) => phase === 'preview' && state === 'done');
+				expect(await inBooks()).toEqual(before);
+
+				await stage.orderBackfill({ order: 'start' });
+				await isAt(({ phase, done }) => phase === 'sync' && Number(done) > 0);
+				const claim = String((await stage.backfillRun())!.claim);
+				const worker = stage.queue.workers.find((one) => one.activeExecutions().includes(claim));
+				await worker!.kill();
+				await worker!.start();
+				await isAt(({ state }) => state === 'done');
+			});
+
+			expect(await stage.backfillRun()).toMatchObject({ total: 6, done: 6, failed: 0 });
+			expect(await inBooks()).toEqual([before[0]! + 5, before[1]! + 6]);
+		}),
+	);
 });

@@ -18,7 +18,7 @@ interface Stored {
 }
 
 /**
- * n8n's Data Tables in memory, for what our workflows do with them: create a table, upsert,
+ * n8n's Data Tables in memory, for what our workflows do with them: create and clear a table, upsert,
  * insert, update, delete and get rows. As strict as n8n: unknown columns and wrong types are refused.
  */
 export class DataTables {
@@ -111,6 +111,7 @@ export class DataTables {
 				for (const row of gone) rows.splice(rows.indexOf(row), 1);
 				return gone;
 			},
+			clearRows: async () => ({ deletedCount: rows.splice(0).length }),
 		};
 	}
 }

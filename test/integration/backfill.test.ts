@@ -77,9 +77,9 @@ describe('workflow 11', () => {
 		expect((await stage.writes()).length).toBe(writes);
 	}, 120_000);
 
-	it('counts a customer once who moves twice', async () => {
+	it('counts a customer once who moves again and again, weeks apart', async () => {
 		const customer = { name: 'Ann  Lee', emailAddress: 'ann@example.com' };
-		await bookMoves(2, { customer });
+		await bookMoves(9, { customer });
 		const backfill = await Backfiller.open(stage);
 		await backfill.order('preview');
 		const preview = backfill.run.counts;
@@ -110,8 +110,9 @@ describe('workflow 11', () => {
 			expect(await backfill.html()).toContain('stops after the slice it is at');
 		};
 		const run = await backfill.order('start');
-		// Nothing of the slices is carried along.
-		expect(run.json('One Step')).toEqual([{ more: true }, { more: true }, { more: false }]);
+		// The list is begun, five weeks of it are read, one slice is posted: nothing of it is carried along.
+		const steps = Array.from({ length: 1 + 5 + 1 }, () => ({ more: true }));
+		expect(run.json('One Step')).toEqual([...steps, { more: false }]);
 		expect(backfill.run).toMatchObject({ state: 'stopped', done: 2, total: 5, wanted: '' });
 		expect(await inBooks()).toEqual({ customers: 2, invoices: 2, payments: 2 });
 		await backfill.tick();
@@ -158,20 +159,108 @@ describe('workflow 11', () => {
 		expect(await inBooks()).toMatchObject({ invoices: 1 });
 	}, 120_000);
 
-	it('makes its list anew after a crash while it was made', async () => {
-		await bookMoves(3);
+	it('lists week by week, oldest first, each opportunity once: in the week of its last job in the range', async () => {
+		const dates: Record<number, number[]> = {
+			1: [20260530],
+			2: [20260429, 20260502, 20260520],
+			3: [20260512],
+			4: [20260501, 20260503, 20260601],
+			5: [20260601],
+			6: [20260520],
+		};
+		const ids: Record<number, string> = {};
+		for (const [quote, days] of Object.entries(dates)) {
+			const jobs = days.map((jobDate, index) => job(`${quote}-${index}`, [], { jobDate }));
+			ids[Number(quote)] = (await bookMove(stage, Number(quote), { jobs })).id;
+		}
 		const backfill = await Backfiller.open(stage);
-		await stage.smartMoving.control('POST', '/faults', {
-			match: { path: '/customers' },
-			times: 1,
-			action: 'status',
-			status: 403,
-		});
-		expect((await backfill.order('preview')).status).toBe('error');
-		expect(backfill.run).toMatchObject({ state: 'running', listed: false });
+		await backfill.order('preview');
+
+		const onOneDay = [ids[2]!, ids[6]!].sort();
+		expect(backfill.list()).toEqual([ids[4], ids[3], ...onOneDay, ids[1]]);
+		expect(backfill.run).toMatchObject({ total: 5, done: 5, listedTo: '2026-05-31' });
+	}, 120_000);
+
+	it('lists an opportunity once where SmartMoving does not say on which days its jobs are', async () => {
+		const [id] = await bookMoves(1);
+		const backfill = await Backfiller.open(stage);
+		await stage.smartMoving.control('PUT', '/switches', { sweptWithoutJobs: true });
+		await backfill.order('preview');
+		expect(backfill.list()).toEqual([id]);
+	}, 120_000);
+
+	it('goes on with its list after a crash while it was made', async () => {
+		const ids = await bookMoves(20);
+		const backfill = await Backfiller.open(stage);
+		// The second week is in the list, and nothing says so yet.
+		backfill.beforeListGoesOn = () => {
+			if (backfill.run.listedTo === '2026-05-07') throw new Error('n8n was stopped');
+		};
+		expect((await backfill.order('preview')).error?.message).toContain('n8n was stopped');
+		backfill.beforeListGoesOn = undefined;
+		expect(backfill.list()).toEqual(ids.slice(0, 13));
+		expect(backfill.run).toMatchObject({ state: 'running', listed: false, total: 6 });
+		expect(await backfill.html()).toContain(
+			'Making the list of opportunities: up to 2026-05-07, 6 found so far',
+		);
 		backfill.set({ lastSliceAt: DateTime.now().minus({ minutes: 11 }).toISO() });
 		await backfill.tick();
-		expect(backfill.run).toMatchObject({ phase: 'preview', state: 'done', done: 3, total: 3 });
+		expect(backfill.run).toMatchObject({ phase: 'preview', state: 'done', done: 20, total: 20 });
+		expect(backfill.list()).toEqual(ids);
+	}, 120_000);
+
+	it('B9: keeps to its budget while the list is made, and widens the weeks of a very long range', async () => {
+		const [id] = await bookMoves(1);
+		const backfill = await Backfiller.open(stage, { callBudget: 2 });
+		await backfill.order('preview', { from: '1986-06-01', to: '2026-05-31' });
+		// 14,610 days: never more than 400 windows.
+		expect(backfill.run).toMatchObject({ state: 'waiting', calls: 2, listedTo: '1986-08-13' });
+		expect(await smartMovingCalls()).toHaveLength(2);
+
+		backfill.set({ callDay: '2026-01-01', listedTo: '2026-05-01' });
+		await backfill.tick();
+		expect(backfill.list()).toEqual([id]);
+		expect(backfill.run).toMatchObject({ state: 'stopped', listed: true, calls: 1 });
+	}, 120_000);
+
+	it('goes on with a preview that was stopped', async () => {
+		await bookMoves(3);
+		const backfill = await Backfiller.open(stage, { slice: 2 });
+		backfill.beforePlaceIsKept = async () => void (await backfill.order('stop'));
+		await backfill.order('preview');
+		backfill.beforePlaceIsKept = undefined;
+		expect(backfill.run).toMatchObject({ phase: 'preview', state: 'stopped', done: 2 });
+		expect(await backfill.html()).toContain('Go on with the preview');
+
+		await backfill.order('resume');
+		expect(backfill.run).toMatchObject({ phase: 'preview', state: 'done', done: 3 });
+		expect(backfill.run.counts['Customer created']).toMatchObject({ count: 3 });
+		expect(await stage.writes()).toEqual([]);
+	}, 120_000);
+
+	it('tells the rate of this leg and the time left', async () => {
+		const backfill = await Backfiller.open(stage);
+		await backfill.html();
+		const progress = async (values: Record<string, unknown>) => {
+			const now = DateTime.now();
+			const leg = { legDone: 1_000, legStartedAt: now.minus({ minutes: 10 }).toISO() };
+			const run = { phase: 'sync', state: 'running', listed: true, fromDay: '2026-05-01' };
+			const place = { total: 4_000, lastSliceAt: now.toISO(), toDay: '2026-05-31' };
+			backfill.set({ ...run, ...place, ...leg, ...values });
+			return await backfill.html();
+		};
+		const html = await progress({ done: 3_500 });
+		expect(html).toContain('3,500 of 4,000 opportunities');
+		expect(html).toContain('250.0 a minute, about 2 minutes left');
+		expect(await progress({ done: 3_500, total: 4_400, legDone: 3_400 })).toContain(
+			'10.0 a minute, about 1 h 30 min left',
+		);
+		// After a restart, the last leg's rate says nothing of this one's.
+		expect(await progress({ done: 1_000 })).toContain('known after the first slice');
+		// 5,000 calls a day are 1,000 opportunities.
+		expect(await progress({ done: 1_500 })).toContain(
+			'about 2 days left, at 5000 SmartMoving calls',
+		);
 	}, 120_000);
 
 	it('counts what is refused by its cause, and goes on with the rest', async () => {
@@ -199,6 +288,7 @@ describe('workflow 11', () => {
 			});
 			const html = await backfill.html();
 			expect(html.match(/<h2>Refused: 2<\/h2>/g)).toHaveLength(1);
+			expect(backfill.run.causes).toMatch(/^{"[^"]*":{"count":2,"message":"[^"]*no charges/);
 			expect(html).toContain('no charges');
 			expect(html).toContain('smartmoving-quickbooks?q=91');
 			expect(html.match(/https:\/\/app\.example\/o\/[0-9a-f-]{36}"/g)).toHaveLength(2);
@@ -253,11 +343,11 @@ describe('workflow 11', () => {
 
 	it('B9: keeps to its budget of calls a day, and goes on the next day', async () => {
 		await bookMoves(3);
-		// One for the list, and 5 for each opportunity.
-		const backfill = await Backfiller.open(stage, { callBudget: 11 });
+		// One for each of the list's five weeks, and 5 for each opportunity.
+		const backfill = await Backfiller.open(stage, { callBudget: 15 });
 		await backfill.order('preview');
-		expect((await smartMovingCalls()).length).toBeLessThanOrEqual(11);
-		expect(backfill.run).toMatchObject({ state: 'waiting', done: 2, calls: 11 });
+		expect((await smartMovingCalls()).length).toBeLessThanOrEqual(15);
+		expect(backfill.run).toMatchObject({ state: 'waiting', done: 2, calls: 15 });
 		expect(await backfill.html()).toContain('goes on tomorrow');
 		await backfill.tick();
 		expect(backfill.run).toMatchObject({ state: 'waiting', done: 2 });
@@ -269,7 +359,7 @@ describe('workflow 11', () => {
 	it('names the setting of a budget that pays for no opportunity', async () => {
 		await bookMoves(1);
 		const backfill = await Backfiller.open(stage, { callBudget: 4 });
-		await backfill.order('preview');
+		await backfill.order('preview', { from: '2026-05-01', to: '2026-05-07' });
 		expect(backfill.run).toMatchObject({ state: 'stopped', done: 0 });
 		expect(await backfill.html()).toMatch(/Quote 1 takes about 5 .*&#39;callBudget&#39;/);
 	}, 120_000);
@@ -287,7 +377,7 @@ describe('workflow 11', () => {
 	}, 120_000);
 
 	it('has a page before anything was done, and takes Stop for a waiting run', async () => {
-		const backfill = await Backfiller.open(stage, { callBudget: 6 });
+		const backfill = await Backfiller.open(stage, { callBudget: 10 });
 		expect(await backfill.html()).toContain('Nothing has been previewed yet');
 		await bookMoves(2);
 		await backfill.order('preview');

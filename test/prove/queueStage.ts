@@ -7,12 +7,19 @@ import { startSmartMovingEmulator, type SmartMovingEmulator } from '../emulators
 import { json } from '../host/json';
 import { startQueueMode, type QueueMode } from '../host/queueMode';
 import { emulatorCredentials, webhookHeader, webhookSecret, workflowIds } from '../host/setting';
-import { mappedWorkflows, withFields, withNode } from '../integration/support/workflows';
+import {
+	backfillInSmallSteps,
+	mappedWorkflows,
+	withFields,
+	withNode,
+} from '../integration/support/workflows';
 
 export type Tell = (line: string) => void;
 
 const { sync, onEvent } = workflowIds;
 const sweep = 'smqb03Sweep';
+const backfill = 'smqb11Backfill';
+const office = { user: 'office', password: 'only-the-office-knows' };
 /** The error workflow, which is told of the failures of all others. */
 export const onErrorId = 'smqb07OnError';
 
@@ -25,7 +32,7 @@ export interface StoredExecution {
 	status: string;
 }
 
-/** Both emulators with n8n in queue mode between them: 01, 02 and 07 listen, 03 runs when asked. */
+/** Both emulators with n8n in queue mode between them: 01, 02 and 07 listen, 03 and 11 run when asked. */
 export class QueueStage {
 	readonly secretHeaders = { [webhookHeader]: webhookSecret };
 
@@ -50,10 +57,15 @@ export class QueueStage {
 			closers.push(() => queue.close());
 
 			const example = await mappedWorkflows(quickBooks);
-			await queue.main.importCredentials(emulatorCredentials(quickBooks, smartMoving));
-			await queue.main.importWorkflows(
-				[sync, onEvent, onErrorId].map(example).concat(everyFewSeconds(example(sweep))),
-			);
+			await queue.main.importCredentials([
+				...emulatorCredentials(quickBooks, smartMoving),
+				{ id: 'smqbBasicAuth01', name: 'Sync pages login', type: 'httpBasicAuth', data: office },
+			]);
+			await queue.main.importWorkflows([
+				...[sync, onEvent, onErrorId].map(example),
+				everyFewSeconds(example(sweep)),
+				backfillInSmallSteps(example(backfill)),
+			]);
 			await queue.main.publish([onErrorId, sync, onEvent]);
 			const webhookUrl = queue.webhookUrl(example(onEvent));
 			const stage = new QueueStage(queue, quickBooks, smartMoving, webhookUrl, closers);
@@ -159,6 +171,33 @@ export class QueueStage {
 		await main.unpublish([sweep]);
 		const [run] = (await main.waitForExecutions(sweep, before + 1, 900_000)).slice(before);
 		if (run?.status !== 'success') throw new Error(`The sweep ended with ${run?.status}`);
+	}
+
+	/** Publishes workflow 11 for as long as somebody works with it. */
+	async withBackfill(work: () => Promise<void>): Promise<void> {
+		await this.queue.main.publish([backfill]);
+		await work();
+		await this.queue.main.unpublish([backfill]);
+	}
+
+	/** A button of the backfill's page, pressed at the webhook processor. */
+	async orderBackfill(order: Record<string, string>): Promise<void> {
+		const { origin } = new URL(this.webhookUrl);
+		const answer = await fetch(`${origin}/webhook/smartmoving-quickbooks-backfill-order`, {
+			method: 'POST',
+			redirect: 'manual',
+			headers: { authorization: `Basic ${btoa(`${office.user}:${office.password}`)}` },
+			body: new URLSearchParams(order),
+		});
+		if (answer.status !== 303) throw new Error(`The order was answered with ${answer.status}`);
+	}
+
+	/** The row in which the backfill keeps its place; undefined before its first run. */
+	async backfillRun(): Promise<Record<string, unknown> | undefined> {
+		const rows = await this.queue.main
+			.dataTableRows('smartmoving_quickbooks_backfill')
+			.catch(() => []);
+		return rows[0];
 	}
 
 	/** Keeps the logs of all processes. @returns the folder that they are in */

@@ -230,18 +230,17 @@ function sweep(request: Request, world: World): unknown {
 		opportunity.jobs.some(
 			(job) => job.jobDate >= (from ?? 0) && job.jobDate <= (to ?? Number.MAX_SAFE_INTEGER),
 		);
-	const rows = [...world.crm.customers.values()]
-		.filter(
-			(customer) =>
-				!filtered ||
-				[...world.crm.opportunities.values()].some(
-					(opportunity) => opportunity.customerId === customer.id && inWindow(opportunity),
-				),
-		)
-		.sort(byName)
-		.map((customer) => views.sweepView(world.crm, customer, withOpportunities));
-	const paged = page(request, rows);
-	return world.switches.customersAsBareArray ? paged.pageResults : paged;
+	const opportunities = [...world.crm.opportunities.values()];
+	const wanted = new Set(opportunities.filter(inWindow).map(({ customerId }) => customerId));
+	const customers = [...world.crm.customers.values()]
+		.filter(({ id }) => !filtered || wanted.has(id))
+		.sort(byName);
+	const paged = page(request, customers);
+	const ownOf = ({ id }: Customer) => opportunities.filter(({ customerId }) => customerId === id);
+	const pageResults = paged.pageResults.map((customer) =>
+		views.sweepView(customer, withOpportunities ? ownOf(customer) : undefined, world.switches),
+	);
+	return world.switches.customersAsBareArray ? pageResults : { ...paged, pageResults };
 }
 
 function byName(a: Customer, b: Customer): number {

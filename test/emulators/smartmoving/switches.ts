@@ -22,6 +22,10 @@ export const switchMeanings = {
 		off: 'ids are written in lower case',
 		on: 'ids of payments are written in upper case in the list of payments',
 	},
+	sweptWithoutJobs: {
+		off: 'GET /customers lists the jobs of each opportunity',
+		on: 'GET /customers leaves the jobs out',
+	},
 } as const;
 
 export type SwitchName = keyof typeof switchMeanings;
@@ -34,5 +38,6 @@ export function defaultSwitches(): Switches {
 		refundAmountsNegative: false,
 		timesWithoutZone: false,
 		upperCaseIds: false,
+		sweptWithoutJobs: false,
 	};
 }

@@ -179,7 +179,11 @@ export function customerView(customer: Customer) {
 }
 
 /** One row of the date window sweep. */
-export function sweepView(crm: Crm, customer: Customer, withOpportunities: boolean) {
+export function sweepView(
+	customer: Customer,
+	opportunities: readonly Opportunity[] | undefined,
+	on: Switches,
+) {
 	const { id, name, emailAddress, phoneNumber, phoneType, address } = customer;
 	return {
 		id,
@@ -188,23 +192,21 @@ export function sweepView(crm: Crm, customer: Customer, withOpportunities: boole
 		phoneNumber,
 		phoneType,
 		address,
-		...(withOpportunities
-			? {
-					opportunities: [...crm.opportunities.values()]
-						.filter((opportunity) => opportunity.customerId === id)
-						.map((opportunity) => ({
-							id: opportunity.id,
-							quoteNumber: String(opportunity.quoteNumber),
-							status: opportunity.status,
-							jobs: opportunity.jobs.map((job) => ({
-								id: job.id,
-								jobNumber: job.jobNumber,
-								serviceDate: job.jobDate,
-								type: job.type,
-							})),
-						})),
-				}
-			: {}),
+		...(opportunities && {
+			opportunities: opportunities.map((opportunity) => ({
+				id: opportunity.id,
+				quoteNumber: String(opportunity.quoteNumber),
+				status: opportunity.status,
+				...(!on.sweptWithoutJobs && {
+					jobs: opportunity.jobs.map((job) => ({
+						id: job.id,
+						jobNumber: job.jobNumber,
+						serviceDate: job.jobDate,
+						type: job.type,
+					})),
+				}),
+			})),
+		}),
 	};
 }
 

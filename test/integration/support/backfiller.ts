@@ -8,12 +8,15 @@ type Settings = Record<string, string | number | boolean>;
 /** What a run counts, by kind of record and outcome, such as `Invoice created`. */
 type Counts = Record<string, { count: number; cents: number }>;
 
-const table = 'smartmoving_quickbooks_backfill';
+const runTable = 'smartmoving_quickbooks_backfill';
+const listTable = 'smartmoving_quickbooks_history';
 
 /** Workflows 11 and 01 in n8n's engine, set up for the emulated company. */
 export class Backfiller {
 	/** What happens when a slice is posted, and its place not kept yet. */
 	beforePlaceIsKept: (() => void | Promise<void>) | undefined;
+	/** What happens when a week is in the list, and its place not kept yet. */
+	beforeListGoesOn: (() => void) | undefined;
 	/** What happens where workflow 01 starts, at each try. */
 	whenSyncStarts: (() => void) | undefined;
 
@@ -79,20 +82,21 @@ export class Backfiller {
 	}
 
 	/** Changes the row, as time would. */
-	set(values: Record<string, string | null>): void {
+	set(values: Record<string, unknown>): void {
 		Object.assign(this.row(), values);
 	}
 
-	/** The ids of the opportunities, in their order. */
+	/** The ids of the opportunities, in their order, each at its place. */
 	list(): string[] {
-		return this.engine.dataTables
-			.rows(table)
-			.filter(({ kind }) => kind === 'opportunity')
-			.map(({ opportunityId }) => String(opportunityId));
+		const rows = this.engine.dataTables
+			.rows(listTable)
+			.filter(({ kind }) => kind === 'opportunity');
+		expect(rows.map(({ position }) => position)).toEqual(rows.map((_, index) => index + 1));
+		return rows.map(({ opportunityId }) => String(opportunityId));
 	}
 
 	private row() {
-		return this.engine.dataTables.rows(table).find(({ kind }) => kind === 'run')!;
+		return this.engine.dataTables.rows(runTable).find(({ kind }) => kind === 'run')!;
 	}
 
 	/** Stands where workflow 11 keeps its place and workflow 01 makes its Data Table. */
@@ -101,6 +105,7 @@ export class Backfiller {
 		const tableOf = provider.getDataTableProxy.bind(provider);
 		provider.getDataTableProxy = (async (...args: Parameters<typeof tableOf>) => {
 			if (args[1].name === 'Keep the Place') await this.beforePlaceIsKept?.();
+			if (args[1].name === 'Keep the Place in the List') this.beforeListGoesOn?.();
 			return await tableOf(...args);
 		}) as typeof tableOf;
 		const tablesOf = provider.getDataTableAggregateProxy.bind(provider);
