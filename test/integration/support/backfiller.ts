@@ -10,6 +10,7 @@ type Counts = Record<string, { count: number; cents: number }>;
 
 const runTable = 'smartmoving_quickbooks_backfill';
 const listTable = 'smartmoving_quickbooks_history';
+const callsTable = 'smartmoving_quickbooks_calls';
 
 /** Workflows 11 and 01 in n8n's engine, set up for the emulated company. */
 export class Backfiller {
@@ -84,6 +85,18 @@ export class Backfiller {
 	/** Changes the row, as time would. */
 	set(values: Record<string, unknown>): void {
 		Object.assign(this.row(), values);
+	}
+
+	/** The SmartMoving calls that were counted. */
+	callsCounted(): number {
+		return this.engine.dataTables
+			.rows(callsTable)
+			.reduce((sum, { calls }) => sum + Number(calls), 0);
+	}
+
+	/** What another day does to them. */
+	forgetCalls(): void {
+		this.engine.dataTables.rows(callsTable).length = 0;
 	}
 
 	/** The ids of the opportunities, in their order, each at its place. */
