@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { backfillCeiling } from './ceiling';
 import { Field } from './field';
 import { median } from './median';
+import { measureMemory } from './memory';
 import { nodeOverhead } from './overhead';
 import { distKilobytes, loadMilliseconds } from './package';
 import { plannerThroughput } from './planner';
@@ -11,10 +12,12 @@ import { races, ratios, rowOf, type Race } from './races';
  * `npm run bench`: what our workflow 01 costs against the same job built from n8n's own nodes, side by
  * side in one process on one machine, with the same emulators, latency and limits; how near a backfill
  * comes to QuickBooks' limits; and the package by itself. Prints medians and ratios, and writes them
- * all to bench.json.
+ * all to bench.json. Takes about 40 minutes. `npm run bench -- memory` only watches the memory of a real
+ * n8n over one long backfill, which takes as long again.
  */
 const LATENCY_MS = 150;
 const BACKFILLED = 400;
+const LONG_HISTORY = 10_000;
 
 async function main(): Promise<void> {
 	const field = await Field.open();
@@ -53,11 +56,19 @@ async function main(): Promise<void> {
 	);
 }
 
+async function memory(): Promise<void> {
+	const report = await measureMemory(LONG_HISTORY, say);
+	say(
+		`MEMORY ratio=${report.ratio.toFixed(2)} mb_per_thousand=${report.mbPerThousand.toFixed(2)} per_second=${report.opportunitiesPerSecond.toFixed(1)}`,
+	);
+}
+
 function say(line: string): void {
 	process.stdout.write(`${line}\n`);
 }
 
-main().catch((error: unknown) => {
+const wanted = process.argv.includes('memory') ? memory : main;
+wanted().catch((error: unknown) => {
 	process.stderr.write(
 		`${error instanceof Error ? error.stack : JSON.stringify(error, null, 2)}\n`,
 	);

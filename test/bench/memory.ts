@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -11,7 +10,7 @@ import { startN8n, type N8n } from '../host/n8n';
 import { freePorts } from '../host/ports';
 import { emulatorCredentials, workflowIds } from '../host/setting';
 import { charge, job } from '../integration/support/stage';
-import { mappedWorkflows, withFields } from '../integration/support/workflows';
+import { mappedWorkflows, unlimitedCalls, withFields } from '../integration/support/workflows';
 
 /** What n8n's process held when so many opportunities were posted, its garbage collected. */
 export interface MemorySample {
@@ -53,7 +52,6 @@ export async function measureMemory(
 		const env = { NODE_OPTIONS: `--require ${probe}`, HEAP_PROBE_PORT: String(probePort) };
 		const n8n = await startN8n({ log, env });
 		closers.push(() => n8n.stop());
-		await withoutPace(n8n);
 		await setUp(n8n, emulators.credentials);
 
 		// Start posts what was previewed: those days, whatever is in them by then.
@@ -120,19 +118,6 @@ async function startEmulators() {
 	};
 }
 
-/** The installed package keeps to Intuit's limits by itself: this copy of it knows none. */
-async function withoutPace(n8n: N8n): Promise<void> {
-	const file = join(
-		n8n.userFolder,
-		'.n8n/nodes/node_modules/n8n-nodes-smartmoving-quickbooks/dist/lib/quickbooks/pace.js',
-	);
-	const code = readFileSync(file, 'utf8');
-	const limitless = code.replace(/\bmax: \d+/g, 'max: Infinity');
-	if (limitless === code) throw new Error(`${file} names no limits any more`);
-	writeFileSync(file, limitless);
-	await n8n.restart();
-}
-
 async function setUp(
 	n8n: N8n,
 	{
@@ -141,12 +126,23 @@ async function setUp(
 	}: { quickBooks: QuickBooksEmulator; smartMoving: { url: string; apiKey: string } },
 ): Promise<void> {
 	const workflow = await mappedWorkflows(quickBooks);
-	const backfill = withFields(workflow(backfillId), 'Settings', { callBudget: 1_000_000_000 });
+	const unlimited = 1_000_000_000;
+	const backfill = withFields(workflow(backfillId), 'Settings', { callBudget: unlimited });
+	const sync = withFields(workflow(workflowIds.sync), 'Settings', {
+		smartMovingCallsPerDay: unlimited,
+		smartMovingCallsPerMonth: unlimited,
+	});
+	const [smartMovingCredential, quickBooksCredential] = emulatorCredentials(
+		quickBooks,
+		smartMoving,
+	);
+	Object.assign(quickBooksCredential!.data, unlimitedCalls);
 	await n8n.importCredentials([
-		...emulatorCredentials(quickBooks, smartMoving),
+		smartMovingCredential!,
+		quickBooksCredential!,
 		{ id: 'smqbBasicAuth01', name: 'Sync pages login', type: 'httpBasicAuth', data: login },
 	]);
-	await n8n.importWorkflows([workflow(workflowIds.sync), backfill]);
+	await n8n.importWorkflows([sync, backfill]);
 	await n8n.publish([workflowIds.sync, backfillId]);
 }
 
