@@ -185,12 +185,26 @@ describe('a move, from deposit to refund, in a real n8n', () => {
 	});
 
 	it('B9: every SmartMoving call is counted, those of runs at once too', async () => {
-		const rows = await stage.n8n.dataTableRows('smartmoving_quickbooks_calls');
-		const log = await stage.smartMovingCommand<unknown[]>('GET', '/requests');
+		const other = await bookMove(stage, 4001, 'Counted Carefully');
+		// What the checks above read is in SmartMoving's log as well.
+		const before = { log: await smartMovingCalls(), counted: await countedCalls() };
 
-		expect(log.length).toBeGreaterThan(0);
-		expect(rows.reduce((sum, { calls }) => sum + Number(calls), 0)).toBe(log.length);
+		await Promise.all(Array.from({ length: 5 }, async () => await deliver(stage, other.id)));
+		const { failures } = await stage.settled();
+
+		expect(failures).toEqual([]);
+		const made = (await smartMovingCalls()) - before.log;
+		expect(made).toBeGreaterThanOrEqual(5 * 3);
+		expect((await countedCalls()) - before.counted).toBe(made);
 	});
+
+	const smartMovingCalls = async () =>
+		(await stage.smartMovingCommand<unknown[]>('GET', '/requests')).length;
+	const countedCalls = async () =>
+		(await stage.n8n.dataTableRows('smartmoving_quickbooks_calls')).reduce(
+			(sum, { calls }) => sum + Number(calls),
+			0,
+		);
 });
 
 function counts(customers: number, invoices: number, payments: number, refunds: number) {
