@@ -42,7 +42,10 @@ export async function backfillCeiling(
 	// The preview is not what is measured; from here on the nodes keep to the limits.
 	engine.credentials.data[credentialIds.quickBooks]!.adjustCallLimits = false;
 	const before = (await stage.requests()).length;
-	const { seconds } = await field.measure(async () => await press('start'), latencyMs);
+	const { seconds, throttledCalls } = await field.measure(
+		async () => await press('start'),
+		latencyMs,
+	);
 	const requests = (await stage.requests()).slice(before);
 	const calls = requests.map(({ path, body }) => {
 		const isBatch = path.endsWith('/batch');
@@ -61,7 +64,7 @@ export async function backfillCeiling(
 		seconds,
 		shortestSeconds: shortest,
 		share: shortest / seconds,
-		throttledCalls: requests.filter(({ status }) => status === 429).length,
+		throttledCalls,
 		failedOpportunities: Number(row!.failed),
 	};
 }

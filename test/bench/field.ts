@@ -8,6 +8,8 @@ export type Kind = 'new' | 'changed' | 'unchanged';
 export interface Cost {
 	quickBooksCalls: number;
 	smartMovingCalls: number;
+	/** Calls that QuickBooks refused because they were too many. */
+	throttledCalls: number;
 	seconds: number;
 }
 
@@ -89,6 +91,7 @@ export class Field {
 		return {
 			quickBooksCalls: after.quickBooks - before.quickBooks,
 			smartMovingCalls: after.smartMoving - before.smartMoving,
+			throttledCalls: after.throttled - before.throttled,
 			seconds,
 		};
 	}
@@ -105,11 +108,14 @@ export class Field {
 		await this.stage.smartMoving.control('POST', '/latency', { ms });
 	}
 
-	private async calls(): Promise<{ quickBooks: number; smartMoving: number }> {
-		const requests = await this.stage.requests();
+	private async calls() {
+		const requests = (await this.stage.requests()).filter(({ path }) =>
+			path.startsWith('/v3/company/'),
+		);
 		const { length } = await this.stage.smartMoving.control<unknown[]>('GET', '/requests');
 		return {
-			quickBooks: requests.filter(({ path }) => path.startsWith('/v3/company/')).length,
+			quickBooks: requests.length,
+			throttled: requests.filter(({ status }) => status === 429).length,
 			smartMoving: length,
 		};
 	}

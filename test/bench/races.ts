@@ -42,6 +42,7 @@ export async function* races(field: Field, latencyMs: number): AsyncGenerator<Ra
 				return {
 					quickBooksCalls: median(costs.map((cost) => cost.quickBooksCalls)),
 					smartMovingCalls: median(costs.map((cost) => cost.smartMovingCalls)),
+					throttledCalls: median(costs.map((cost) => cost.throttledCalls)),
 					seconds: median(costs.map((cost) => cost.seconds)),
 				};
 			};
@@ -68,6 +69,7 @@ export function rowOf(race: Race): string {
 		`QuickBooks calls ${per(us.quickBooksCalls, 2)} / ${per(them.quickBooksCalls, 2)} = ${calls.toFixed(1)}x`,
 		`SmartMoving calls ${per(us.smartMovingCalls, 2)} / ${per(them.smartMovingCalls, 2)}`,
 		`seconds ${per(us.seconds, 3)} / ${per(them.seconds, 3)} = ${time.toFixed(1)}x`,
+		`throttled ${us.throttledCalls} / ${them.throttledCalls}`,
 	].join('  ');
 }
 
