@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { QuickBooksEmulator } from '../emulators/quickbooks/index';
+import { NO_LIMITS } from '../emulators/quickbooks/throttle';
 import { repoRoot } from '../host/commands';
 import { json } from '../host/json';
 import { startN8n, type N8n } from '../host/n8n';
@@ -104,13 +105,7 @@ async function startEmulators() {
 		string
 	>;
 	const quickBooks = { ...given, url: quickbooksUrl } as unknown as QuickBooksEmulator;
-	const unlimited = 1_000_000_000;
-	await json('PUT', `${quickbooksUrl}/__control/throttle`, {
-		perMinute: unlimited,
-		perSecond: unlimited,
-		concurrent: unlimited,
-		batchesPerMinute: unlimited,
-	});
+	await json('PUT', `${quickbooksUrl}/__control/throttle`, NO_LIMITS);
 	return {
 		credentials: { quickBooks, smartMoving: { url: smartmovingUrl!, apiKey: apiKey! } },
 		smartMovingControl: given.smartmovingControlUrl!,

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { startQuickBooksEmulator, type QuickBooksEmulator } from '../emulators/quickbooks/index';
+import { NO_LIMITS } from '../emulators/quickbooks/throttle';
 import { Engine, type EngineRun } from '../engine';
 import { json } from '../host/json';
 import type { WorkflowFile } from '../host/workflowFile';
@@ -25,8 +26,7 @@ let branches: WorkflowFile;
 beforeEach(async () => {
 	await stage.reset();
 	await json('POST', `${dallas.url}/__control/reset`);
-	const limits = { perMinute: 1e6, perSecond: 1e6, concurrent: 1e6, batchesPerMinute: 1e6 };
-	await json('PUT', `${dallas.url}/__control/throttle`, limits);
+	await json('PUT', `${dallas.url}/__control/throttle`, NO_LIMITS);
 	const office = withSecondCompany(
 		await mappedWorkflows(stage.quickBooks),
 		await mappedWorkflows(dallas),

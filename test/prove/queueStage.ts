@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startQuickBooksEmulator, type QuickBooksEmulator } from '../emulators/quickbooks/index';
+import { NO_LIMITS } from '../emulators/quickbooks/throttle';
 import { startSmartMovingEmulator, type SmartMovingEmulator } from '../emulators/smartmoving/index';
 import { json } from '../host/json';
 import { startQueueMode, type QueueMode } from '../host/queueMode';
@@ -79,13 +80,7 @@ export class QueueStage {
 
 	/** Empty books on both sides, no limits of Intuit's in the way, webhooks on. */
 	private async reset(): Promise<void> {
-		const unlimited = 1_000_000;
-		await this.quickBooksControl('PUT', '/throttle', {
-			perMinute: unlimited,
-			perSecond: unlimited,
-			concurrent: unlimited,
-			batchesPerMinute: unlimited,
-		});
+		await this.quickBooksControl('PUT', '/throttle', NO_LIMITS);
 		// The reading that forgives least: a refresh token is good once.
 		await this.quickBooksControl('PUT', '/switches', {
 			refreshToken: 'rotates',

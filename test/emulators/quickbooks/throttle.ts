@@ -16,6 +16,14 @@ export const REAL_LIMITS: Limits = {
 	batchesPerMinute: 120,
 };
 
+/** What nothing reaches, for those who want no limits. */
+export const NO_LIMITS: Limits = {
+	perMinute: 1e9,
+	perSecond: 1e9,
+	concurrent: 1e9,
+	batchesPerMinute: 1e9,
+};
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 

@@ -12,6 +12,7 @@ import type { WhenDeleted } from '../../../lib/sync/deletedPayments';
 import type { InvoiceSettings } from '../../../lib/sync/invoice';
 import type { PaymentSettings } from '../../../lib/sync/payment';
 import type { SyncResult } from '../../../lib/sync/result';
+import { NO_LIMITS } from '../../emulators/quickbooks/throttle';
 import { startQuickBooksEmulator, type QuickBooksEmulator } from '../../emulators/quickbooks';
 import { TestBench } from '../../emulators/smartmoving/tests/support';
 
@@ -88,13 +89,7 @@ export class Stage {
 	async resetBooks(): Promise<void> {
 		await this.control('POST', '/reset');
 		// Intuit's own limits would only make the tests slow; they have tests of their own.
-		const unlimited = 1_000_000;
-		await this.control('PUT', '/throttle', {
-			perMinute: unlimited,
-			perSecond: unlimited,
-			concurrent: unlimited,
-			batchesPerMinute: unlimited,
-		});
+		await this.control('PUT', '/throttle', NO_LIMITS);
 	}
 
 	async close(): Promise<void> {
