@@ -188,6 +188,7 @@ export interface PaymentCommand {
 export class Crm {
 	readonly userId = randomUUID();
 	private nextQuoteNumber = 1000;
+	private latest = 0;
 	readonly customers = new Map<string, Customer>();
 	readonly opportunities = new Map<string, Opportunity>();
 	readonly branches: Branch[] = [];
@@ -218,7 +219,7 @@ export class Crm {
 			customField01: seed.customField01 ?? null,
 			customField02: seed.customField02 ?? null,
 			customField03: seed.customField03 ?? null,
-			createdAtUtc: seed.createdAtUtc ?? now(),
+			createdAtUtc: seed.createdAtUtc ?? this.now(),
 			jobs,
 			payments: [],
 			timeline: [],
@@ -251,7 +252,7 @@ export class Crm {
 			paymentType: command.paymentType,
 			amount: command.amount,
 			takenByUserId: this.userId,
-			createdAtUtc: command.createdAtUtc ?? now(),
+			createdAtUtc: command.createdAtUtc ?? this.now(),
 			customPaymentDescription: command.customPaymentDescription ?? null,
 			gatewayPaymentId: command.gatewayPaymentId ?? null,
 			refundsJobPaymentId: null,
@@ -294,7 +295,7 @@ export class Crm {
 			...payment,
 			id: randomUUID(),
 			amount: command.amount,
-			createdAtUtc: command.createdAtUtc ?? now(),
+			createdAtUtc: command.createdAtUtc ?? this.now(),
 			gatewayPaymentId: null,
 			refundsJobPaymentId: payment.id,
 			amountRefunded: 0,
@@ -306,7 +307,7 @@ export class Crm {
 	}
 
 	/** @returns whether the opportunity's own status changed with it. */
-	closeJob(opportunity: Opportunity, jobNumber: string, at = now()): boolean {
+	closeJob(opportunity: Opportunity, jobNumber: string, at = this.now()): boolean {
 		const job = jobOf(opportunity, jobNumber);
 		if (job.closedAtUtc) throw new CommandRefused(400, `Job ${jobNumber} is closed already.`);
 		job.completedAtUtc ??= at;
@@ -372,7 +373,7 @@ export class Crm {
 
 	addTimelineNote(opportunity: Opportunity, notes: string, createdBy: string | null): string {
 		const noteId = randomUUID();
-		opportunity.timeline.push({ noteId, notes, createdBy, createdAtUtc: now() });
+		opportunity.timeline.push({ noteId, notes, createdBy, createdAtUtc: this.now() });
 		return noteId;
 	}
 
@@ -388,7 +389,7 @@ export class Crm {
 			activityType,
 			description,
 			changeMadeByUserId: this.userId,
-			createdAtUtc: now(),
+			createdAtUtc: this.now(),
 		});
 	}
 
@@ -407,6 +408,12 @@ export class Crm {
 		};
 		this.customers.set(customer.id, customer);
 		return customer;
+	}
+
+	/** No moment is given twice: what a test did one after the other stays in that order. */
+	private now(): string {
+		this.latest = Math.max(Date.now(), this.latest + 1);
+		return new Date(this.latest).toISOString();
 	}
 
 	private addBranch(name: string, isPrimary: boolean): void {
@@ -515,8 +522,4 @@ function requireAmount(amount: unknown): void {
 
 export function cents(amount: number): number {
 	return Math.round(amount * 100) / 100;
-}
-
-function now(): string {
-	return new Date().toISOString();
 }

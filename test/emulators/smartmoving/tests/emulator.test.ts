@@ -63,6 +63,20 @@ describe('reads', () => {
 		expect(details.notes).toMatchObject({ customerNotes: 'Thank you', accountingNotes: null });
 	});
 
+	it('gives what happens within one millisecond moments of their own', async () => {
+		const { id } = await bench.seed();
+		await Promise.all(
+			Array.from({ length: 30 }, async (_, index) => {
+				const payment = { amount: index + 1, paymentType: 2, paymentCategory: 0 };
+				await bench.control('POST', `/opportunities/${id}/payments`, payment);
+			}),
+		);
+		const { body } = await bench.api('GET', `/api/payments/opportunities/${id}`);
+		const moments = body.map((payment: any) => payment.createdAtUtc);
+		expect(moments).toHaveLength(30);
+		expect([...new Set(moments)].sort()).toEqual(moments);
+	});
+
 	it('finds an opportunity by id in any case and by quote number', async () => {
 		const { id } = await bench.seed();
 		const byId = await bench.api('GET', `/api/opportunities/${id.toUpperCase()}`);
