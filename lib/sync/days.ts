@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { DateTime, Info, type Zone } from 'luxon';
 
 /**
  * Days are local business days of the company (A12), written `yyyy-MM-dd` as QuickBooks does.
@@ -17,7 +17,8 @@ export function dayOfInteger(value: number | null): string | null {
 /** The local day on which a UTC moment fell in the company's time zone; null when it is no moment. */
 export function dayOfMoment(moment: string | null, timeZone: string): string | null {
 	if (moment === null) return null;
-	return DateTime.fromMillis(utcMillis(moment), { zone: timeZone }).toISODate();
+	const millis = utcMillis(moment);
+	return DateTime.fromMillis(millis + offsetMillis(millis, timeZone), { zone: 'utc' }).toISODate();
 }
 
 /** A UTC moment as a number, for putting moments in order; one that is not readable comes last. */
@@ -50,4 +51,28 @@ function utcMillis(moment: string): number {
 /** Whether the engine read a day as it is written: it takes February 30 for March 2. */
 function isSameDay(millis: number, day: string): boolean {
 	return new Date(millis).getUTCDate() === Number(day.slice(8));
+}
+
+const DAY = 86_400_000;
+
+/** By time zone, the offsets of the UTC days asked for, in milliseconds; null where the clocks change. */
+const calendars = new Map<string, { zone: Zone; offsets: Map<number, number | null> }>();
+
+/** How far local time is ahead of UTC; NaN in a zone that is unknown. Asking Intl takes ten times as long. */
+function offsetMillis(millis: number, timeZone: string): number {
+	let calendar = calendars.get(timeZone);
+	if (calendar === undefined) {
+		calendar = { zone: Info.normalizeZone(timeZone), offsets: new Map() };
+		calendars.set(timeZone, calendar);
+	}
+	const { zone, offsets } = calendar;
+	const at = (moment: number) => zone.offset(moment) * 60_000;
+	const day = Math.floor(millis / DAY);
+	let offset = offsets.get(day);
+	if (offset === undefined) {
+		const first = at(day * DAY);
+		offset = first === at((day + 1) * DAY) ? first : null;
+		offsets.set(day, offset);
+	}
+	return offset ?? at(millis);
 }
