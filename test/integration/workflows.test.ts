@@ -112,6 +112,29 @@ describe('workflow 01: sync one opportunity', () => {
 		);
 	});
 
+	it('tells of each opportunity that failed, wherever in the run that was', async () => {
+		const office = await Office.open(stage, { settings: { invoiceNumberField: 'customField02' } });
+		const mover = await Mover.book(stage);
+		await mover.closeJob();
+		await stage.smartMoving.control('POST', '/faults', {
+			match: { method: 'PATCH' },
+			times: 10,
+			action: 'status',
+			status: 403,
+		});
+		const unknown = '00000000-0000-4000-8000-000000000000';
+		const run = await office.syncOpportunities(unknown, mover.id);
+		const failed = office.ledger().filter(({ status }) => status === 'failed');
+		expect(failed.map(({ sourceId }) => sourceId).sort()).toEqual([unknown, mover.id].sort());
+		for (const { sourceId, message } of failed) {
+			expect(run.error!.message).toContain(String(message));
+			expect(message).toMatch(sourceId === unknown ? /does not/ : /SmartMoving/);
+		}
+		expect(office.ledger()).toContainEqual(
+			expect.objectContaining({ sourceNumber: '1234-1', status: 'created' }),
+		);
+	});
+
 	it('tells of a wrong SmartMoving key', async () => {
 		const office = await Office.open(stage, {
 			smartMoving: { apiKey: 'wrong' },
