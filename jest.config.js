@@ -21,6 +21,11 @@ module.exports = {
 			displayName: 'integration',
 			testMatch: ['<rootDir>/test/{emulators,engine,integration,package}/**/*.test.ts'],
 		},
-		{ ...patient, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.e2e.test.ts'] },
+		{
+			...patient,
+			displayName: 'e2e',
+			testMatch: ['<rootDir>/test/e2e/**/*.e2e.test.ts'],
+			globalSetup: '<rootDir>/test/e2e/prepare.ts',
+		},
 	],
 };

@@ -31,7 +31,7 @@ export async function backfillCeiling(
 	for (const [index, mover] of movers.entries()) await field.finish(mover, index);
 	const workflow = await mappedWorkflows(stage.quickBooks);
 	const credentials = credentialsOf(stage);
-	const [sync, backfill] = [workflow(workflowIds.sync), workflow('smqb11Backfill')];
+	const [sync, backfill] = [workflow(workflowIds.sync), workflow(workflowIds.backfill)];
 	const engine = await Engine.create({ credentials, workflows: [sync, backfill] });
 	const press = async (order: string) => {
 		const items = [{ body: { order, ...DAYS } }];

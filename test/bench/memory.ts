@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { QuickBooksEmulator } from '../emulators/quickbooks/index';
 import { NO_LIMITS } from '../emulators/quickbooks/throttle';
 import { repoRoot } from '../host/commands';
+import { BackfillDesk, type BackfillRun } from '../host/backfillDesk';
 import { json } from '../host/json';
 import { startN8n, type N8n } from '../host/n8n';
 import { freePorts } from '../host/ports';
@@ -33,7 +34,6 @@ export interface MemoryReport {
 const days = { from: '2025-01-01', to: '2025-10-27' };
 const dayCount = 300;
 const login = { user: 'office', password: 'only-the-bench-knows' };
-const backfillId = 'smqb11Backfill';
 
 /**
  * One backfill of so many opportunities (customer, invoice, two payments each) by workflow 11 in a real n8n on
@@ -54,27 +54,32 @@ export async function measureMemory(
 		const n8n = await startN8n({ log, env });
 		closers.push(() => n8n.stop());
 		await setUp(n8n, emulators.credentials);
+		const desk = new BackfillDesk(n8n, login);
 
 		// Start posts what was previewed: those days, whatever is in them by then.
-		await order(n8n, { order: 'preview', ...days });
-		await until(n8n, ({ phase, state }) => phase === 'preview' && state === 'done');
+		await desk.order({ order: 'preview', ...days });
+		await until(n8n, desk, ({ phase, state }) => phase === 'preview' && state === 'done');
 		log(`Booking ${count} opportunities ...`);
 		await book(emulators.smartMovingControl, count);
 
-		await order(n8n, { order: 'start' });
-		const { total } = await until(n8n, ({ phase, listed }) => phase === 'sync' && listed === true);
+		await desk.order({ order: 'start' });
+		const { total } = await until(
+			n8n,
+			desk,
+			({ phase, listed }) => phase === 'sync' && listed === true,
+		);
 		if (total !== count) throw new Error(`${total} of ${count} opportunities are in the list`);
 		const started = performance.now();
 		const samples: MemorySample[] = [];
 		for (let next = 1_000; next <= count; next += 1_000) {
-			const { done } = await until(n8n, (run) => run.done >= next);
+			const { done } = await until(n8n, desk, (run) => run.done >= next);
 			const { heapUsed } = await json<{ heapUsed: number }>('GET', `http://127.0.0.1:${probePort}`);
 			const seconds = (performance.now() - started) / 1_000;
 			const sample = { done, heapMb: heapUsed / 2 ** 20, seconds };
 			samples.push(sample);
 			log(`${done} done: ${sample.heapMb.toFixed(1)} MB after ${seconds.toFixed(0)} s`);
 		}
-		const { failed } = await until(n8n, ({ state }) => state === 'done');
+		const { failed } = await until(n8n, desk, ({ state }) => state === 'done');
 		if (failed > 0) throw new Error(`${failed} opportunities were refused`);
 		return {
 			samples,
@@ -122,7 +127,9 @@ async function setUp(
 ): Promise<void> {
 	const workflow = await mappedWorkflows(quickBooks);
 	const unlimited = 1_000_000_000;
-	const backfill = withFields(workflow(backfillId), 'Settings', { callBudget: unlimited });
+	const backfill = withFields(workflow(workflowIds.backfill), 'Settings', {
+		callBudget: unlimited,
+	});
 	const sync = withFields(workflow(workflowIds.sync), 'Settings', {
 		smartMovingCallsPerDay: unlimited,
 		smartMovingCallsPerMonth: unlimited,
@@ -138,34 +145,18 @@ async function setUp(
 		{ id: 'smqbBasicAuth01', name: 'Sync pages login', type: 'httpBasicAuth', data: login },
 	]);
 	await n8n.importWorkflows([sync, backfill]);
-	await n8n.publish([workflowIds.sync, backfillId]);
-}
-
-async function order(n8n: N8n, fields: Record<string, string>): Promise<void> {
-	const answer = await fetch(`${n8n.url}/webhook/smartmoving-quickbooks-backfill-order`, {
-		method: 'POST',
-		redirect: 'manual',
-		headers: { authorization: `Basic ${btoa(`${login.user}:${login.password}`)}` },
-		body: new URLSearchParams(fields),
-	});
-	if (answer.status !== 303) throw new Error(`The order was answered with ${answer.status}`);
-}
-
-interface Run {
-	phase: string;
-	state: string;
-	listed: boolean;
-	total: number;
-	done: number;
-	failed: number;
+	await n8n.publish([workflowIds.sync, workflowIds.backfill]);
 }
 
 /** Waits, for as long as the backfill moves at all, until its row says so. */
-async function until(n8n: N8n, isSo: (run: Run) => boolean): Promise<Run> {
+async function until(
+	n8n: N8n,
+	desk: BackfillDesk,
+	isSo: (run: BackfillRun) => boolean,
+): Promise<BackfillRun> {
 	let last = '';
 	for (let still = 0; still < 120; still += 1) {
-		const rows = await n8n.dataTableRows('smartmoving_quickbooks_backfill').catch(() => []);
-		const run = rows[0] as unknown as Run | undefined;
+		const run = await desk.run();
 		if (run && isSo(run)) return run;
 		const now = JSON.stringify(run);
 		if (now !== last) still = 0;

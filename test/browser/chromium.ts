@@ -9,7 +9,7 @@ const executablePath = '/usr/bin/chromium';
  * only; every other host name is unknown to it.
  */
 export async function startBrowser(): Promise<Browser> {
-	if (!existsSync(executablePath)) await install();
+	await installBrowser();
 	return await chromium.launch({
 		executablePath,
 		args: [
@@ -23,7 +23,9 @@ export async function startBrowser(): Promise<Browser> {
 	});
 }
 
-async function install(): Promise<void> {
+/** Installs Chromium where there is none yet. */
+export async function installBrowser(): Promise<void> {
+	if (existsSync(executablePath)) return;
 	const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
 	await run('apt-get', ['update', '-qq'], { env });
 	const packages = ['chromium', 'fonts-dejavu-core'];

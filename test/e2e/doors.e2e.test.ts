@@ -5,8 +5,6 @@ import { bookMove, type LoggedRequest } from '../demo/story';
 import { credentialIds } from '../host/setting';
 
 jest.setTimeout(600_000);
-/** On a new machine, n8n has to be installed first. */
-const installTimeout = 1_800_000;
 
 const packageName = 'n8n-nodes-smartmoving-quickbooks';
 
@@ -23,7 +21,7 @@ describe('the doors of the package in a real n8n', () => {
 		stage = await setStage();
 		// These tests call n8n themselves.
 		await stage.smartMovingCommand('PUT', '/webhooks', { url: null });
-	}, installTimeout);
+	});
 	afterAll(async () => await stage?.close());
 
 	const call = async (body: string, headers: Record<string, string>) =>

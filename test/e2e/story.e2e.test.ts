@@ -17,8 +17,6 @@ import {
 } from '../demo/story';
 
 jest.setTimeout(600_000);
-/** On a new machine, n8n has to be installed first. */
-const installTimeout = 1_800_000;
 
 interface Raw {
 	Id: string;
@@ -41,7 +39,7 @@ describe('a move, from deposit to refund, in a real n8n', () => {
 		stage = await setStage();
 		move = await bookMove(stage, 1234, "Jane O'Smith");
 		await stage.settled();
-	}, installTimeout);
+	});
 	afterAll(async () => await stage?.close());
 
 	it('A2: a deposit becomes an unapplied payment, without an invoice', async () => {

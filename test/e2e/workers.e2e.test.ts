@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DateTime } from 'luxon';
+import type { BackfillRun } from '../host/backfillDesk';
 import { missingForQueueMode } from '../host/queueMode';
 import { credentialIds } from '../host/setting';
 import { failuresIn } from '../prove/failures';
@@ -32,7 +33,7 @@ const onThisMachine = missing.length === 0 ? '' : ` (skipped: no ${missing.join(
 
 	beforeAll(async () => {
 		stage = await QueueStage.set(tell);
-	}, 1_800_000);
+	});
 	afterEach(() => {
 		if (hasFailed) tell(`The logs of all processes are kept in ${stage.saveLogs()}`);
 	});
@@ -141,24 +142,24 @@ const onThisMachine = missing.length === 0 ? '' : ` (skipped: no ${missing.join(
 				await pay(stage, (await book(stage, index)).id, 88);
 			}
 			const before = await inBooks();
-			const isAt = async (wanted: (run: Record<string, unknown>) => boolean) =>
-				await until(async () => wanted((await stage.backfillRun()) ?? {}));
+			const isAt = async (wanted: (run: Partial<BackfillRun>) => boolean) =>
+				await until(async () => wanted((await stage.backfill.run()) ?? {}));
 
 			await stage.withBackfill(async () => {
-				await stage.orderBackfill({ order: 'preview', from: day(16), to: day(10) });
+				await stage.backfill.order({ order: 'preview', from: day(16), to: day(10) });
 				await isAt(({ phase, state }) => phase === 'preview' && state === 'done');
 				expect(await inBooks()).toEqual(before);
 
-				await stage.orderBackfill({ order: 'start' });
+				await stage.backfill.order({ order: 'start' });
 				await isAt(({ phase, done }) => phase === 'sync' && Number(done) > 0);
-				const claim = String((await stage.backfillRun())!.claim);
+				const claim = String((await stage.backfill.run())!.claim);
 				const worker = stage.queue.workers.find((one) => one.activeExecutions().includes(claim));
 				await worker!.kill();
 				await worker!.start();
 				await isAt(({ state }) => state === 'done');
 			});
 
-			expect(await stage.backfillRun()).toMatchObject({ total: 6, done: 6, failed: 0 });
+			expect(await stage.backfill.run()).toMatchObject({ total: 6, done: 6, failed: 0 });
 			expect(await inBooks()).toEqual([before[0]! + 5, before[1]! + 6]);
 		}),
 	);

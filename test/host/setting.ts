@@ -9,8 +9,13 @@ import type { WorkflowFile } from './workflowFile';
 
 export const webhookHeader = 'X-Webhook-Secret';
 export const webhookSecret = 'only-the-demo-knows';
-/** The ids of the two workflows that do the syncing. */
-export const workflowIds = { sync: 'smqb01SyncOneOpp', onEvent: 'smqb02OnEvent' } as const;
+/** The ids of the two workflows that do the syncing, and of those that start it for many. */
+export const workflowIds = {
+	sync: 'smqb01SyncOneOpp',
+	onEvent: 'smqb02OnEvent',
+	sweep: 'smqb03Sweep',
+	backfill: 'smqb11Backfill',
+} as const;
 /** The ids that the example workflows name, so that they find their credentials as they are. */
 export const credentialIds = {
 	smartMoving: 'smqbSmartMoving01',

@@ -227,7 +227,7 @@ describe('B9: the sweep and the budget of workflow 01', () => {
 		}
 
 		async sweep(settings: Record<string, number> = {}): Promise<EngineRun> {
-			const file = withFields(this.find('smqb03Sweep'), 'Settings', settings);
+			const file = withFields(this.find(workflowIds.sweep), 'Settings', settings);
 			return await this.engine.runWorkflow(file, { startNode: 'Every Night' });
 		}
 

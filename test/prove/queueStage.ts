@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { startQuickBooksEmulator, type QuickBooksEmulator } from '../emulators/quickbooks/index';
 import { NO_LIMITS } from '../emulators/quickbooks/throttle';
 import { startSmartMovingEmulator, type SmartMovingEmulator } from '../emulators/smartmoving/index';
+import { BackfillDesk } from '../host/backfillDesk';
 import { json } from '../host/json';
 import { startQueueMode, type QueueMode } from '../host/queueMode';
 import { emulatorCredentials, webhookHeader, webhookSecret, workflowIds } from '../host/setting';
@@ -17,9 +18,7 @@ import {
 
 export type Tell = (line: string) => void;
 
-const { sync, onEvent } = workflowIds;
-const sweep = 'smqb03Sweep';
-const backfill = 'smqb11Backfill';
+const { sync, onEvent, sweep, backfill } = workflowIds;
 const office = { user: 'office', password: 'only-the-office-knows' };
 /** The error workflow, which is told of the failures of all others. */
 export const onErrorId = 'smqb07OnError';
@@ -36,6 +35,8 @@ export interface StoredExecution {
 /** Both emulators with n8n in queue mode between them: 01, 02 and 07 listen, 03 and 11 run when asked. */
 export class QueueStage {
 	readonly secretHeaders = { [webhookHeader]: webhookSecret };
+	/** The backfill's page, served by the webhook processor. */
+	readonly backfill: BackfillDesk;
 
 	private constructor(
 		readonly queue: QueueMode,
@@ -43,7 +44,9 @@ export class QueueStage {
 		readonly smartMoving: SmartMovingEmulator,
 		readonly webhookUrl: string,
 		private readonly closers: (() => Promise<void>)[],
-	) {}
+	) {
+		this.backfill = new BackfillDesk(queue.main, office, new URL(webhookUrl).origin);
+	}
 
 	/** Needs what {@link startQueueMode} needs. */
 	static async set(tell: Tell): Promise<QueueStage> {
@@ -173,26 +176,6 @@ export class QueueStage {
 		await this.queue.main.publish([backfill]);
 		await work();
 		await this.queue.main.unpublish([backfill]);
-	}
-
-	/** A button of the backfill's page, pressed at the webhook processor. */
-	async orderBackfill(order: Record<string, string>): Promise<void> {
-		const { origin } = new URL(this.webhookUrl);
-		const answer = await fetch(`${origin}/webhook/smartmoving-quickbooks-backfill-order`, {
-			method: 'POST',
-			redirect: 'manual',
-			headers: { authorization: `Basic ${btoa(`${office.user}:${office.password}`)}` },
-			body: new URLSearchParams(order),
-		});
-		if (answer.status !== 303) throw new Error(`The order was answered with ${answer.status}`);
-	}
-
-	/** The row in which the backfill keeps its place; undefined before its first run. */
-	async backfillRun(): Promise<Record<string, unknown> | undefined> {
-		const rows = await this.queue.main
-			.dataTableRows('smartmoving_quickbooks_backfill')
-			.catch(() => []);
-		return rows[0];
 	}
 
 	/** Keeps the logs of all processes. @returns the folder that they are in */
