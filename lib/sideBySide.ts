@@ -1,7 +1,7 @@
 import { settle, type Settled } from './settled';
 
 /** QuickBooks takes ten calls at once from a program, SmartMoving names no limit; other executions want some too. */
-const AT_ONCE = 5;
+const AT_ONCE = 8;
 
 /**
  * Does the work of each input, several at once, and gives the outcomes in the order of the inputs. Those

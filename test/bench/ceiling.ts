@@ -1,9 +1,7 @@
-import { credentialIds, workflowIds } from '../host/setting';
-import { Engine } from '../engine';
 import { REAL_LIMITS } from '../emulators/quickbooks/throttle';
-import { credentialsOf, mappedWorkflows } from '../integration/support/workflows';
-import type { Field } from './field';
-import { shortestSeconds } from './shortestTime';
+import type { LoggedRequest } from '../integration/support/stage';
+import { HistoryInN8n } from './historyInN8n';
+import { shortestSeconds, type CountedCall } from './shortestTime';
 
 /** How near a backfill came to what QuickBooks' limits let through. */
 export interface Ceiling {
@@ -17,54 +15,50 @@ export interface Ceiling {
 	failedOpportunities: number;
 }
 
-const DAYS = { from: '2026-05-01', to: '2026-05-31' };
-
-/** Workflow 11 over new opportunities, after its preview, under latency and Intuit's own limits. */
+/**
+ * Workflow 11 over new opportunities in a real n8n on SQLite, under latency and Intuit's own limits, while n8n
+ * keeps its executions and the ledger.
+ */
 export async function backfillCeiling(
-	field: Field,
 	opportunities: number,
 	latencyMs: number,
+	log: (line: string) => void,
 ): Promise<Ceiling> {
-	await field.clear();
-	const { stage } = field;
-	const movers = await field.book(opportunities);
-	for (const [index, mover] of movers.entries()) await field.finish(mover, index);
-	const workflow = await mappedWorkflows(stage.quickBooks);
-	const credentials = credentialsOf(stage);
-	const [sync, backfill] = [workflow(workflowIds.sync), workflow(workflowIds.backfill)];
-	const engine = await Engine.create({ credentials, workflows: [sync, backfill] });
-	const press = async (order: string) => {
-		const items = [{ body: { order, ...DAYS } }];
-		const run = await engine.runWorkflow(backfill, { startNode: 'Button Pressed', items });
-		if (run.error) throw run.error;
-	};
-	await press('preview');
-	// The preview is not what is measured; from here on the nodes keep to the limits.
-	engine.credentials.data[credentialIds.quickBooks]!.adjustCallLimits = false;
-	const before = (await stage.requests()).length;
-	const { seconds, throttledCalls } = await field.measure(
-		async () => await press('start'),
-		latencyMs,
-	);
-	const requests = (await stage.requests()).slice(before);
-	const calls = requests.map(({ path, body }) => {
-		const isBatch = path.endsWith('/batch');
-		const { BatchItemRequest = [] } = isBatch ? (body as { BatchItemRequest: unknown[] }) : {};
-		return { isBatch, requests: isBatch ? BatchItemRequest.length : 1 };
-	});
-	const [row] = engine.dataTables
-		.rows('smartmoving_quickbooks_backfill')
-		.filter(({ kind }) => kind === 'run');
-	if (row!.done !== opportunities || !(await field.isRight(movers))) {
-		throw new Error(`The backfill left books that do not agree with SmartMoving: ${row!.note}`);
+	const history = await HistoryInN8n.open({ hasLimits: true, log });
+	try {
+		await history.book(opportunities);
+		await history.latency(latencyMs);
+		const logged = async () => await history.quickBooksControl<LoggedRequest[]>('GET', '/requests');
+		const before = (await logged()).length;
+		const started = performance.now();
+		await history.start();
+		const { failed } = await history.until(
+			({ phase, state }) => phase === 'sync' && state === 'done',
+		);
+		const seconds = (performance.now() - started) / 1000;
+		const requests = (await logged())
+			.slice(before)
+			.filter(({ path }) => path.startsWith('/v3/company/'));
+		const wrong = await history.wrongInBooks(opportunities);
+		if (wrong.length > 0) throw new Error(`${failed} failed; ${wrong.join(', ')}`);
+		const shortest = shortestSeconds(requests.map(counted), REAL_LIMITS);
+		return {
+			opportunities,
+			seconds,
+			shortestSeconds: shortest,
+			share: shortest / seconds,
+			throttledCalls: requests.filter(({ status }) => status === 429).length,
+			failedOpportunities: failed,
+		};
+	} finally {
+		await history.close();
 	}
-	const shortest = shortestSeconds(calls, REAL_LIMITS);
+}
+
+function counted({ path, body }: LoggedRequest): CountedCall {
+	if (!path.endsWith('/batch')) return { isBatch: false, requests: 1 };
 	return {
-		opportunities,
-		seconds,
-		shortestSeconds: shortest,
-		share: shortest / seconds,
-		throttledCalls,
-		failedOpportunities: Number(row!.failed),
+		isBatch: true,
+		requests: (body as { BatchItemRequest: unknown[] }).BatchItemRequest.length,
 	};
 }
