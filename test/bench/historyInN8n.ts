@@ -82,10 +82,13 @@ export class HistoryInN8n {
 		await this.desk.order({ order: 'start' });
 	}
 
-	/** Waits, for as long as the backfill moves at all, until its row says so. */
+	/**
+	 * Waits until the backfill's row says so, for as long as it moves at all: a step whose calls are throttled
+	 * takes over a minute.
+	 */
 	async until(isSo: (run: BackfillRun) => boolean): Promise<BackfillRun> {
 		let last = '';
-		for (let still = 0; still < 120; still += 1) {
+		for (let still = 0; still < 360; still += 1) {
 			const run = await this.desk.run();
 			if (run && isSo(run)) return run;
 			const now = JSON.stringify(run);

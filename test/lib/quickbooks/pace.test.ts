@@ -79,7 +79,7 @@ test('calls made at the same moment leave one by one', async () => {
 			ended();
 		}),
 	);
-	expect(left).toEqual(left.map((_, index) => index * 110));
+	expect(left).toEqual(left.map((_, index) => index * 115));
 });
 
 test('a wait that took too long does not push the next calls together', async () => {
@@ -93,7 +93,7 @@ test('a wait that took too long does not push the next calls together', async ()
 		(await pace(single))();
 		times.push(clock.now);
 	}
-	expect(Math.min(...times.slice(1).map((time, index) => time - times[index]!))).toBe(810);
+	expect(Math.min(...times.slice(1).map((time, index) => time - times[index]!))).toBe(815);
 });
 
 test('keeps to the limits it is given', async () => {
