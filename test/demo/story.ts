@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import type { Played, Stage } from './stage';
 
 const labor = { name: 'Moving labor', chargeCategory: 1, quantity: 4, subtotal: 759 };
@@ -40,7 +41,8 @@ export async function bookMove(stage: Stage, quoteNumber: number, name: string):
 		jobs: [
 			{
 				jobNumber,
-				jobDate: yyyymmdd(new Date()),
+				// Today where the company is: this machine may be a day ahead.
+				jobDate: Number(DateTime.now().setZone('America/Chicago').toFormat('yyyyMMdd')),
 				type: 1,
 				notes: {
 					customerNotes: 'Thank you for moving with us',
@@ -108,8 +110,4 @@ export function writes(requests: readonly LoggedRequest[]): LoggedRequest[] {
 		const items = (body as { BatchItemRequest?: object[] } | null)?.BatchItemRequest ?? [];
 		return items.some((item) => !('Query' in item));
 	});
-}
-
-function yyyymmdd(date: Date): number {
-	return date.getFullYear() * 10_000 + (date.getMonth() + 1) * 100 + date.getDate();
 }

@@ -22,8 +22,9 @@ export async function startQuickBooksEmulator(
 ): Promise<QuickBooksEmulator> {
 	const emulator = new Emulator();
 	const server = createServer(createApp(emulator));
-	// Longer than any client keeps a connection, so that none is closed under a request.
-	server.keepAliveTimeout = 120_000;
+	// Longer than any client keeps a connection, so that none is closed under a request: Node's fetch keeps one
+	// as long as the server says, but no longer than ten minutes.
+	server.keepAliveTimeout = 3_600_000;
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject);
 		server.listen(options.port ?? 0, '127.0.0.1', resolve);
