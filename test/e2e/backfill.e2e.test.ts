@@ -2,11 +2,11 @@ import type { Page } from 'playwright-core';
 import { openOffice, rightCredentials, wordsOf, type Office } from '../browser/office';
 import { bookMove, closeOut, takeDeposit, writes, type LoggedRequest } from '../demo/story';
 import { backfillInSmallSteps, mappedWorkflows } from '../integration/support/workflows';
+import { workflowIds } from '../host/setting';
 
 jest.setTimeout(600_000);
 
 const path = '/webhook/smartmoving-quickbooks-backfill';
-const backfillId = 'smqb11Backfill';
 const names = ['Ann Alpha', 'Bo Beta', 'Cy Gamma', 'Di Delta', 'Ed Epsilon'];
 
 describe('the backfill page, as a bookkeeper sees it in a browser', () => {
@@ -16,8 +16,8 @@ describe('the backfill page, as a bookkeeper sees it in a browser', () => {
 	beforeAll(async () => {
 		office = await openOffice();
 		const workflow = await mappedWorkflows(office.stage.quickBooks);
-		await office.stage.n8n.importWorkflows([backfillInSmallSteps(workflow(backfillId))]);
-		await office.stage.n8n.publish([backfillId]);
+		await office.stage.n8n.importWorkflows([backfillInSmallSteps(workflow(workflowIds.backfill))]);
+		await office.stage.n8n.publish([workflowIds.backfill]);
 		page = await office.open();
 	});
 	afterAll(async () => await office?.close());

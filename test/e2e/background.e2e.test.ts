@@ -4,7 +4,7 @@ import { setStage, type Stage } from '../demo/stage';
 import { startQuickBooksEmulator, type QuickBooksEmulator } from '../emulators/quickbooks/index';
 import { json } from '../host/json';
 import { openMailbox, type Mail, type Mailbox } from '../host/mailbox';
-import { emulatorCredentials } from '../host/setting';
+import { emulatorCredentials, workflowIds } from '../host/setting';
 import type { WorkflowFile } from '../host/workflowFile';
 import { secondCredentialId, withSecondCompany } from '../integration/support/secondCompany';
 import { mappedWorkflows, withFields, withNode } from '../integration/support/workflows';
@@ -107,7 +107,7 @@ describe('the sweep, the error workflow and the branches in a real n8n', () => {
 	};
 
 	describe('workflow 03', () => {
-		const sweepId = 'smqb03Sweep';
+		const sweepId = workflowIds.sweep;
 		const place = async () =>
 			(await stage.n8n.dataTableRows('smartmoving_quickbooks_sweep').catch(() => []))[0];
 

@@ -3,6 +3,7 @@ import { Engine, type EngineRun } from '../engine';
 import type { WorkflowFile } from '../host/workflowFile';
 import { charge, job, Mover, Stage } from './support/stage';
 import { credentialsOf, mappedWorkflows, withFields } from './support/workflows';
+import { workflowIds } from '../host/setting';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -28,7 +29,7 @@ class Sweeper {
 			credentials: credentialsOf(stage, apiKey),
 			workflows: [workflow('smqb01SyncOneOpp')],
 		});
-		return new Sweeper(engine, withFields(workflow('smqb03Sweep'), 'Settings', settings));
+		return new Sweeper(engine, withFields(workflow(workflowIds.sweep), 'Settings', settings));
 	}
 
 	async run(settings: Record<string, number> = {}): Promise<EngineRun> {

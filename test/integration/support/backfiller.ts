@@ -2,6 +2,7 @@ import { Engine, type EngineRun } from '../../engine';
 import type { WorkflowFile } from '../../host/workflowFile';
 import type { Stage } from './stage';
 import { credentialsOf, mappedWorkflows, withFields, withNode } from './workflows';
+import { workflowIds } from '../../host/setting';
 
 type Settings = Record<string, string | number | boolean>;
 
@@ -37,7 +38,7 @@ export class Backfiller {
 		sync: Settings = {},
 	): Promise<Backfiller> {
 		const workflow = await mappedWorkflows(stage.quickBooks);
-		const set = withFields(workflow('smqb11Backfill'), 'Settings', settings);
+		const set = withFields(workflow(workflowIds.backfill), 'Settings', settings);
 		const backfill = slice
 			? withNode(set, 'Next Opportunities', (node) => ({ ...node.parameters, limit: slice }))
 			: set;
