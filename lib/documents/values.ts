@@ -1,11 +1,11 @@
 import { DateTime } from 'luxon';
 
-import { toCents } from '../money';
+import { toCents } from '../basics/money';
 import type { Invoice } from '../quickbooks/schemas';
 import { jobTypes } from '../smartmoving/enums';
 import type { SnapshotJob, SnapshotOpportunity } from '../smartmoving/snapshot';
-import { dayOfInteger } from '../sync/days';
-import { collapse, firstEmail } from '../sync/text';
+import { dayOfInteger } from '../basics/days';
+import { collapse, firstEmail } from '../basics/text';
 
 /** What a document about one invoice can speak of. */
 export interface DocumentFacts {

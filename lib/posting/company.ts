@@ -7,11 +7,11 @@ import type { Query } from '../quickbooks/query';
 import { UnreadableRecordError } from '../quickbooks/records';
 import type { EntityName, EntityOf, Invoice, Payment, Purchase } from '../quickbooks/schemas';
 import type { Snapshot } from '../smartmoving/snapshot';
-import { createRequestId, type MarkerKind } from '../sync/identity';
-import { isVoided } from '../sync/invoice';
-import type { Refusal } from '../sync/plan';
-import type { SyncResult } from '../sync/result';
-import { settle } from '../settled';
+import { createRequestId, type MarkerKind } from '../sync/ours/identity';
+import { isVoided } from '../sync/invoice/invoice';
+import type { Refusal } from '../sync/outcome/plan';
+import type { SyncResult } from '../sync/outcome/result';
+import { settle } from '../basics/settled';
 
 /** The QuickBooks company that is posted to. */
 export interface Company {

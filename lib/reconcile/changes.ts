@@ -1,4 +1,4 @@
-import type { FieldChange } from '../sync/result';
+import type { FieldChange } from '../sync/outcome/result';
 import type { DifferenceKind } from './difference';
 
 /** Which kind of difference a field that the sync would change is. */

@@ -1,5 +1,5 @@
-import { formatCents } from '../money';
-import type { FieldChange } from '../sync/result';
+import { formatCents } from '../basics/money';
+import type { FieldChange } from '../sync/outcome/result';
 import { changesByKind } from './changes';
 import type { DifferenceKind } from './difference';
 import type { BookRecord } from './records';

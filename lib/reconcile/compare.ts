@@ -1,5 +1,5 @@
-import { formatCents } from '../money';
-import { sameId } from '../sync/identity';
+import { formatCents } from '../basics/money';
+import { sameId } from '../sync/ours/identity';
 import { classify, type Context, type Finding, type GoneRecord, type Held } from './classify';
 import { differenceKinds, MONEY_KINDS, type Difference } from './difference';
 import type { BookRecord } from './records';

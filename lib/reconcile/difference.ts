@@ -1,4 +1,4 @@
-import type { SyncEntity } from '../sync/result';
+import type { SyncEntity } from '../sync/outcome/result';
 
 /** The ways in which SmartMoving and QuickBooks can differ (B6), with the heading people read. */
 export const differenceKinds = {

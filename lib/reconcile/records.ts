@@ -1,14 +1,14 @@
-import { toCents } from '../money';
+import { toCents } from '../basics/money';
 import type { Invoice, JournalEntry, Payment, Purchase } from '../quickbooks/schemas';
-import { chargebackKind } from '../sync/chargeback';
-import { editedFields } from '../sync/handsOff';
-import { markedId } from '../sync/identity';
-import { foreignLine, isVoided } from '../sync/invoice';
-import { presentFields } from '../sync/invoiceStamp';
-import { stampedMoneyBack, type MoneyBackFields } from '../sync/moneyBack';
-import { presentStamped } from '../sync/paymentHeader';
-import { refundKind } from '../sync/refund';
-import type { SyncEntity } from '../sync/result';
+import { chargebackKind } from '../sync/moneyBack/reversal';
+import { editedFields } from '../sync/rules/handsOff';
+import { markedId } from '../sync/ours/identity';
+import { foreignLine, isVoided } from '../sync/invoice/invoice';
+import { presentFields } from '../sync/invoice/stamp';
+import { stampedMoneyBack, type MoneyBackFields } from '../sync/moneyBack/moneyBack';
+import { presentStamped } from '../sync/payment/header';
+import { refundKind } from '../sync/moneyBack/refund';
+import type { SyncEntity } from '../sync/outcome/result';
 
 export type BookEntity = Exclude<SyncEntity, 'Customer'>;
 

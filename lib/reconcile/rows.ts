@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { snapshotSchema, type Snapshot } from '../smartmoving/snapshot';
-import { fieldChangeSchema } from '../sync/result';
-import { fold } from '../sync/text';
+import { fieldChangeSchema } from '../sync/outcome/result';
+import { fold } from '../basics/text';
 
 /**
  * What a preview of the sync answers: one row per record, with what SmartMoving says of the

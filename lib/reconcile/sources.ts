@@ -1,7 +1,7 @@
-import { centsOrNull, formatCents } from '../money';
+import { centsOrNull, formatCents } from '../basics/money';
 import type { SnapshotJob, SnapshotOpportunity, SnapshotPayment } from '../smartmoving/snapshot';
-import { invoiceNumber, paymentReference, sameId } from '../sync/identity';
-import { isMoneyBack, kindOf } from '../sync/paymentMoneyBack';
+import { invoiceNumber, paymentReference, sameId } from '../sync/ours/identity';
+import { isMoneyBack, kindOf } from '../sync/moneyBack/ofPayment';
 import type { BookEntity } from './records';
 import type { Preview, PreviewRow } from './rows';
 

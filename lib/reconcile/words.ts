@@ -1,4 +1,4 @@
-import { formatCents } from '../money';
+import { formatCents } from '../basics/money';
 import type { DifferenceKind } from './difference';
 import type { BookRecord } from './records';
 

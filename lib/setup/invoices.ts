@@ -1,7 +1,7 @@
-import type { InvoiceSettings } from '../sync/invoice';
-import { dayOfMoment } from '../sync/days';
-import { moveKey } from '../sync/lines';
-import { whyNoSalesTax } from '../sync/salesTax';
+import type { InvoiceSettings } from '../sync/invoice/invoice';
+import { dayOfMoment } from '../basics/days';
+import { moveKey } from '../sync/invoice/charges';
+import { whyNoSalesTax } from '../sync/invoice/salesTax';
 import { fail, pass, warn, type Finding } from './check';
 import { checkClosingDate } from './company';
 import type { CompanyFacts, Picked } from './facts';

@@ -1,6 +1,6 @@
 import { accountTypesOf, entityOfList, UNBILLABLE_ITEM_TYPES } from '../quickbooks/lists';
 import type { ListEntity } from '../quickbooks/lists';
-import { fold } from '../sync/text';
+import { fold } from '../basics/text';
 import { fail, pass, type Finding } from './check';
 import type { CompanyFacts, ListRecord, Picked } from './facts';
 

@@ -1,4 +1,4 @@
-import type { PaymentSettings } from '../sync/payment';
+import type { PaymentSettings } from '../sync/payment/payment';
 import { fail, pass, warn, type Finding } from './check';
 import type { CompanyFacts, Picked } from './facts';
 import { checkSeenPaymentTypes, type Seen } from './seen';

@@ -1,5 +1,5 @@
 import type { Clock } from '../http';
-import { settle, valueOf } from '../settled';
+import { settle, valueOf } from '../basics/settled';
 import type { OpportunityIncludes, SmartMovingClient } from './client';
 import { SmartMovingError, type SmartMovingErrorKind, unexpectedValue } from './errors';
 import type {

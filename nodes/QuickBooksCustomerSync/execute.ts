@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod';
-import { syncCustomers } from '../../lib/posting/customers';
+import { syncCustomers } from '../../lib/posting/customers/post';
 import {
 	checkAutomaticApplication,
 	checkConnection,

@@ -7,7 +7,7 @@ import {
 import { renderTemplate } from '../../lib/documents/template';
 import { documentValues } from '../../lib/documents/values';
 import { type Company } from '../../lib/posting/company';
-import { settle, type Settled } from '../../lib/settled';
+import { settle, type Settled } from '../../lib/basics/settled';
 import {
 	addressFor,
 	DocumentRefusal,
@@ -19,7 +19,7 @@ import {
 	UnknownOutcomeError,
 	type NumberInput,
 	type OfficialInvoice,
-} from '../../lib/posting/invoiceNumbers';
+} from '../../lib/documents/official';
 import { failedItem, readItem, toNodeError, type PostingItem } from '../shared/postingNode';
 import { quickBooksConnection } from '../shared/quickBooksTransport';
 import {

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { syncInvoices } from '../../lib/posting/invoices';
+import { syncInvoices } from '../../lib/posting/invoices/post';
 import { checkTimeZone } from '../../lib/setup/company';
 import { checkInvoices } from '../../lib/setup/invoices';
 import { customerOf, executePosting } from '../shared/postingNode';

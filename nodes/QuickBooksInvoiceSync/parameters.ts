@@ -1,9 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import type { InvoicePostingOptions } from '../../lib/posting/invoices';
-import type { InvoiceSettings } from '../../lib/sync/invoice';
-import { moveKey, type ChargeMapping } from '../../lib/sync/lines';
-import { fold } from '../../lib/sync/text';
+import type { InvoicePostingOptions } from '../../lib/posting/invoices/post';
+import type { InvoiceSettings } from '../../lib/sync/invoice/invoice';
+import { moveKey, type ChargeMapping } from '../../lib/sync/invoice/charges';
+import { fold } from '../../lib/basics/text';
 import {
 	displayNamesOf,
 	optionalDay,

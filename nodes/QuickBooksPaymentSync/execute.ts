@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { syncPayments } from '../../lib/posting/payments';
+import { syncPayments } from '../../lib/posting/payments/post';
 import { checkPayments } from '../../lib/setup/payments';
 import { customerOf, executePosting } from '../shared/postingNode';
 import { properties } from './descriptions';

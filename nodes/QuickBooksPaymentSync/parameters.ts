@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import type { PaymentPostingOptions } from '../../lib/posting/paymentRun';
-import type { PaymentSettings } from '../../lib/sync/payment';
+import type { PaymentPostingOptions } from '../../lib/posting/payments/run';
+import type { PaymentSettings } from '../../lib/sync/payment/payment';
 import {
 	displayNamesOf,
 	optionalDay,

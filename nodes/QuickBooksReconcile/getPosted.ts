@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { toAmount } from '../../lib/money';
+import { toAmount } from '../../lib/basics/money';
 import { linked, type Company } from '../../lib/posting/company';
 import { findPosted } from '../../lib/reconcile/read';
 import { readWindow } from './parameters';

@@ -1,6 +1,6 @@
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import { isTimeZone } from '../../lib/sync/days';
+import { isTimeZone } from '../../lib/basics/days';
 
 /** How n8n hands over the values of our parameters. */
 

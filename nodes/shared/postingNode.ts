@@ -8,11 +8,11 @@ import {
 } from 'n8n-workflow';
 import { z } from 'zod';
 import type { Company } from '../../lib/posting/company';
-import type { Settled } from '../../lib/settled';
+import type { Settled } from '../../lib/basics/settled';
 import { explain, QuickBooksFault } from '../../lib/quickbooks/faults';
 import { snapshotSchema, type Snapshot } from '../../lib/smartmoving/snapshot';
-import { resultOf } from '../../lib/sync/plan';
-import { syncResultSchema, type SyncResult } from '../../lib/sync/result';
+import { resultOf } from '../../lib/sync/outcome/plan';
+import { syncResultSchema, type SyncResult } from '../../lib/sync/outcome/result';
 import { quickBooksConnection } from './quickBooksTransport';
 import { checkSetup, type SetupRules } from './setupCheck';
 

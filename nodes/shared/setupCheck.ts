@@ -5,7 +5,7 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 import { z } from 'zod';
-import { settle } from '../../lib/settled';
+import { settle } from '../../lib/basics/settled';
 import { explain, QuickBooksFault } from '../../lib/quickbooks/faults';
 import { fail, inArea, type Finding, type SetupCheck } from '../../lib/setup/check';
 import { checkSameCompany } from '../../lib/setup/company';

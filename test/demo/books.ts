@@ -1,4 +1,4 @@
-import { formatCents, toCents } from '../../lib/money';
+import { formatCents, toCents } from '../../lib/basics/money';
 import { json } from '../host/json';
 import type { Stage } from './stage';
 

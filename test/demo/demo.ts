@@ -1,4 +1,4 @@
-import { formatCents } from '../../lib/money';
+import { formatCents } from '../../lib/basics/money';
 import { deviations, readBooks } from './books';
 import { webhookHeader, webhookSecret } from '../host/setting';
 import { setStage, type Played, type Stage } from './stage';

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { SyncResult } from '../../lib/sync/result';
+import type { SyncResult } from '../../lib/sync/outcome/result';
 import { startQuickBooksEmulator, type QuickBooksEmulator } from '../emulators/quickbooks/index';
 import { startSmartMovingEmulator, type SmartMovingEmulator } from '../emulators/smartmoving/index';
 import { json } from '../host/json';

@@ -1,4 +1,4 @@
-import { toCents } from '../../lib/money';
+import { toCents } from '../../lib/basics/money';
 import { deviations, readBooks } from '../demo/books';
 import { setStage, type Stage } from '../demo/stage';
 import {

@@ -1,4 +1,4 @@
-import type { SyncResult } from '../../lib/sync/result';
+import type { SyncResult } from '../../lib/sync/outcome/result';
 import type { Outcome, Stage } from '../integration/support/stage';
 
 /** What is not as it should be, and how many records are missing or there twice. */

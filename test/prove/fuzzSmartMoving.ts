@@ -5,10 +5,10 @@ import { SmartMovingClient } from '../../lib/smartmoving/client';
 import { SmartMovingError } from '../../lib/smartmoving/errors';
 import { readSnapshot } from '../../lib/smartmoving/readSnapshot';
 import type { Snapshot } from '../../lib/smartmoving/snapshot';
-import { planCustomer } from '../../lib/sync/customer';
-import { planInvoice, type InvoiceSettings } from '../../lib/sync/invoice';
-import { planPayments, type PaymentSettings } from '../../lib/sync/payment';
-import { referenceKey } from '../../lib/sync/references';
+import { planCustomer } from '../../lib/sync/customer/customer';
+import { planInvoice, type InvoiceSettings } from '../../lib/sync/invoice/invoice';
+import { planPayments, type PaymentSettings } from '../../lib/sync/payment/payment';
+import { referenceKey } from '../../lib/sync/rules/references';
 
 /** Answers of SmartMoving in which something is not as it should be: read, and planned from. */
 

@@ -7,7 +7,7 @@ import {
 	purchaseSchema,
 } from '../../lib/quickbooks/schemas';
 import type { Snapshot } from '../../lib/smartmoving/snapshot';
-import type { SyncResult } from '../../lib/sync/result';
+import type { SyncResult } from '../../lib/sync/outcome/result';
 import type { Outcome, Stage } from '../integration/support/stage';
 import type { BooksContent } from './company';
 import { DeskOverHttp } from './deskOverHttp';

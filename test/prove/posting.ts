@@ -1,8 +1,8 @@
 import type { Payment } from '../../lib/quickbooks/schemas';
-import type { MarkerKind } from '../../lib/sync/identity';
-import { linkKey, toPaymentLine, type WantedLine } from '../../lib/sync/paymentLines';
-import { kindOf, type MoneyBackRecord } from '../../lib/sync/paymentMoneyBack';
-import type { PaymentStep } from '../../lib/sync/paymentSteps';
+import type { MarkerKind } from '../../lib/sync/ours/identity';
+import { linkKey, toPaymentLine, type WantedLine } from '../../lib/sync/payment/links';
+import { kindOf, type MoneyBackRecord } from '../../lib/sync/moneyBack/ofPayment';
+import type { PaymentStep } from '../../lib/sync/payment/steps';
 import { Overtaken, RefusedWrite, type MemoryCompany } from './company';
 
 /** Thrown to read again what the company holds by now. */

@@ -1,5 +1,5 @@
-import { markedId, type MarkerKind } from '../../lib/sync/identity';
-import { formatCents, toCents } from '../../lib/money';
+import { markedId, type MarkerKind } from '../../lib/sync/ours/identity';
+import { formatCents, toCents } from '../../lib/basics/money';
 import { owedInSmartMoving } from '../demo/books';
 import { json } from '../host/json';
 import type { QueueStage } from './queueStage';

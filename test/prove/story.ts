@@ -1,4 +1,4 @@
-import { formatCents } from '../../lib/money';
+import { formatCents } from '../../lib/basics/money';
 import { Desk, type Command } from './desk';
 import type { History } from './history';
 

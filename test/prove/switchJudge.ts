@@ -1,4 +1,4 @@
-import type { SyncResult } from '../../lib/sync/result';
+import type { SyncResult } from '../../lib/sync/outcome/result';
 import type { Outcome } from '../integration/support/stage';
 import type { Scene } from './switchStories';
 

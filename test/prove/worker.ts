@@ -1,24 +1,24 @@
 import type { Payment, Preferences } from '../../lib/quickbooks/schemas';
 import type { Snapshot, SnapshotJob } from '../../lib/smartmoving/snapshot';
-import { planCustomer } from '../../lib/sync/customer';
-import { planDeletedPayments, withoutPayments } from '../../lib/sync/deletedPayments';
-import { createRequestId, type MarkerKind } from '../../lib/sync/identity';
+import { planCustomer } from '../../lib/sync/customer/customer';
+import { planDeletedPayments, withoutPayments } from '../../lib/sync/payment/deleted';
+import { createRequestId, type MarkerKind } from '../../lib/sync/ours/identity';
 import {
 	invoicesOfJob,
 	isBillable,
 	planInvoice,
 	type InvoiceSettings,
-} from '../../lib/sync/invoice';
+} from '../../lib/sync/invoice/invoice';
 import {
 	planPayments,
 	type PaymentFindings,
 	type PaymentSettings,
 	type PaymentsPlan,
-} from '../../lib/sync/payment';
-import type { KnownInvoice } from '../../lib/sync/paymentShares';
-import { orderSteps } from '../../lib/sync/paymentSteps';
-import type { Plan } from '../../lib/sync/plan';
-import { planTakenBack } from '../../lib/sync/takenBack';
+} from '../../lib/sync/payment/payment';
+import type { KnownInvoice } from '../../lib/sync/payment/shares';
+import { orderSteps } from '../../lib/sync/payment/steps';
+import type { Plan } from '../../lib/sync/outcome/plan';
+import { planTakenBack } from '../../lib/sync/moneyBack/deleted';
 import {
 	invoiceFindings,
 	invoiceSettings,

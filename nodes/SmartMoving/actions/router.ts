@@ -4,8 +4,8 @@ import {
 	NodeOperationError,
 	sleep,
 } from 'n8n-workflow';
-import { settle, type Settled, valueOf } from '../../../lib/settled';
-import { sideBySide } from '../../../lib/sideBySide';
+import { settle, type Settled, valueOf } from '../../../lib/basics/settled';
+import { sideBySide } from '../../../lib/basics/sideBySide';
 import { SmartMovingClient } from '../../../lib/smartmoving/client';
 import { smartMovingTransport } from '../../shared/smartMovingTransport';
 import * as apiCheckSetup from './api/checkSetup.operation';

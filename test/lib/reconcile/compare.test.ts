@@ -1,7 +1,7 @@
 import { compare } from '../../../lib/reconcile/compare';
 import type { BookRecord } from '../../../lib/reconcile/records';
 import { previewRowSchema, previewsOf } from '../../../lib/reconcile/rows';
-import { marker } from '../../../lib/sync/identity';
+import { marker } from '../../../lib/sync/ours/identity';
 
 const options = { opportunityUrl: '', quickBooksUrl: () => 'https://qb.example/txn' };
 

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../../lib/smartmoving/snapshot';
-import type { PaymentsPlan } from '../../../lib/sync/payment';
-import { orderSteps } from '../../../lib/sync/paymentSteps';
+import type { PaymentsPlan } from '../../../lib/sync/payment/payment';
+import { orderSteps } from '../../../lib/sync/payment/steps';
 import { MemoryCompany } from '../../prove/company';
 import { Posting } from '../../prove/posting';
 import { finish, work } from '../../prove/worker';

@@ -26,15 +26,15 @@ import {
 	marker,
 	paymentReference,
 	refundNumber,
-} from '../../../lib/sync/identity';
-import type { InvoiceFindings, InvoiceSettings } from '../../../lib/sync/invoice';
-import type { PaymentFindings, PaymentSettings } from '../../../lib/sync/payment';
+} from '../../../lib/sync/ours/identity';
+import type { InvoiceFindings, InvoiceSettings } from '../../../lib/sync/invoice/invoice';
+import type { PaymentFindings, PaymentSettings } from '../../../lib/sync/payment/payment';
 import {
 	referenceKey,
 	type KnownReference,
 	type KnownReferences,
 	type ReferenceKind,
-} from '../../../lib/sync/references';
+} from '../../../lib/sync/rules/references';
 
 /**
  * Small records of both sides. Each goes through the schema of its boundary, so that a test cannot

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { InvoiceBody } from '../../../lib/sync/desiredInvoice';
-import type { PaymentEntry, PaymentsPlan } from '../../../lib/sync/payment';
-import type { Plan } from '../../../lib/sync/plan';
+import type { InvoiceBody } from '../../../lib/sync/invoice/wanted';
+import type { PaymentEntry, PaymentsPlan } from '../../../lib/sync/payment/payment';
+import type { Plan } from '../../../lib/sync/outcome/plan';
 import { Desk } from '../../prove/desk';
 import { BrokenHistory, proveHistories } from '../../prove/histories';
 import { histories, type History } from '../../prove/history';

@@ -1,0 +1,90 @@
+import { updateRequestId } from '../../sync/ours/identity';
+import type { PaymentEntry } from '../../sync/payment/payment';
+import { resultOf, type Refusal } from '../../sync/outcome/plan';
+import type { SyncResult } from '../../sync/outcome/result';
+import { keepTakenBack, type TakenBack } from '../../sync/moneyBack/deleted';
+import { linked } from '../company';
+import type { PaymentRun } from './run';
+import { unchanged } from './write';
+
+/**
+ * Deletes the expense or journal entry of a refund or reversal that SmartMoving has deleted; `entry` is
+ * the payment that was linked to it, and was written without that link before.
+ */
+export async function deleteTakenBack(
+	run: PaymentRun,
+	entry: PaymentEntry | null,
+	taken: TakenBack,
+): Promise<Refusal | null> {
+	const refusal = refusalByPayment(run, entry, taken);
+	if (refusal) return refusal;
+	const { client } = run.company;
+	const { kind } = taken;
+	const { Id, SyncToken } = await unchanged(run, kind, taken.record);
+	const requestId = updateRequestId(client.realmId, kind.entity, Id, SyncToken, 'delete');
+	await client.remove(kind.entity, { Id, SyncToken }, { requestId });
+	run.done.undone.set(
+		taken.id,
+		resultOf(sourceOf(run, taken), kind.entity, 'updated', {
+			...deletion(taken),
+			syncedAt: run.company.clock().toISOString(),
+			message: `${taken.label} was deleted in SmartMoving, and its ${kind.recordName} therefore in QuickBooks.`,
+		}),
+	);
+	return null;
+}
+
+/** What is said of one that was not deleted in this run. */
+export function takenBackResult(
+	run: PaymentRun,
+	entry: PaymentEntry | null,
+	taken: TakenBack,
+): SyncResult {
+	const { id, kind, record, label, plan } = taken;
+	const source = sourceOf(run, taken);
+	const refusal =
+		run.refusals.get(id) ?? (plan.action === 'refuse' ? plan : refusalByPayment(run, entry, taken));
+	const link = linked(run.company, kind.entity, record.Id);
+	if (refusal) {
+		const { DocNumber, Amount } = kind.read(record);
+		return resultOf(source, kind.entity, refusal.status, {
+			id: record.Id,
+			docNumber: DocNumber ?? null,
+			total: Amount,
+			...link,
+			message: refusal.reason,
+			code: refusal.code,
+		});
+	}
+	return resultOf(source, kind.entity, 'planned', {
+		...deletion(taken),
+		...link,
+		message: `${label} was deleted in SmartMoving, and its ${kind.recordName} would be in QuickBooks.`,
+	});
+}
+
+/** While its payment cannot be changed, it stays linked, and stays. */
+function refusalByPayment(
+	run: PaymentRun,
+	entry: PaymentEntry | null,
+	taken: TakenBack,
+): Refusal | null {
+	if (!entry) return null;
+	const { plan, blocked, payment } = entry;
+	const why = run.refusals.get(payment.id) ?? (plan.action === 'refuse' ? plan : blocked);
+	return why && keepTakenBack(taken, `its payment could not be changed: ${why.reason}`);
+}
+
+function deletion({ kind, record }: TakenBack) {
+	const { DocNumber, Amount } = kind.read(record);
+	return {
+		id: record.Id,
+		docNumber: DocNumber ?? null,
+		total: 0,
+		changes: [{ field: 'Amount', from: Amount, to: null }],
+	};
+}
+
+function sourceOf(run: PaymentRun, { id, kind }: TakenBack) {
+	return run.sourceOf(id, kind.name === 'refund' ? 'refund' : 'payment');
+}

@@ -1,0 +1,243 @@
+import type { Invoice, Preferences } from '../../quickbooks/schemas';
+import type { SnapshotJob, SnapshotOpportunity } from '../../smartmoving/snapshot';
+import { closedPeriodRefusal } from '../rules/closedPeriod';
+import {
+	desiredInvoice,
+	notesAreKnown,
+	type DesiredInvoice,
+	type InvoiceBody,
+	type InvoiceSettings,
+} from './wanted';
+import { editedFields, readChanges, stampKeeping, withStamp } from '../rules/handsOff';
+import { isMarked, withAddition } from '../ours/identity';
+import { fieldOf, invoiceDifferences } from './differences';
+import { refuseNumbering } from './numbering';
+import { presentFields, stampedFields } from './stamp';
+import { conflict, fail, skip, type Refusal } from '../outcome/plan';
+import {
+	refuseReferences,
+	type KnownReferences,
+	type Reference,
+	type ReferenceKind,
+} from '../rules/references';
+import type { FieldChange } from '../outcome/result';
+import { refuseSalesTax } from './salesTax';
+
+export type { InvoiceSettings };
+
+export interface InvoiceFindings {
+	/** Invoices that may be this job's: same number, or carrying its marker. */
+	invoices: readonly Invoice[];
+	preferences: Preferences;
+	/** What QuickBooks holds under the ids that the settings name. */
+	references: KnownReferences;
+}
+
+/**
+ * What has to happen to the invoice of one job. `desired` is what it should be; a reopened job's
+ * invoice stays as it is, whatever that would be.
+ */
+export type InvoicePlan =
+	| {
+			action: 'create';
+			desired: DesiredInvoice;
+			body: InvoiceBody;
+			changes: FieldChange[];
+			note: null;
+			/** The job's voided invoices, which stay as they are (B5). */
+			voided: readonly Invoice[];
+	  }
+	| {
+			action: 'update';
+			desired: DesiredInvoice;
+			found: Invoice;
+			/** Only the fields that are to change hands: see {@link planInvoice}. */
+			body: InvoiceBody;
+			changes: FieldChange[];
+			note: string | null;
+	  }
+	| { action: 'keep'; desired: DesiredInvoice | null; found: Invoice; note: string | null }
+	| Refusal;
+
+/** Whether a job's invoice is due: closed out, or completed where the user asked for those too (A3). */
+export function isBillable(
+	job: SnapshotJob,
+	settings: Pick<InvoiceSettings, 'jobsToInvoice'>,
+): boolean {
+	if (job.closedAtUtc !== null) return true;
+	return settings.jobsToInvoice === 'closedAndCompleted' && job.completedAtUtc !== null;
+}
+
+/**
+ * The invoices among those found that this product made for the job: the live ones, or where there is
+ * none the last that was voided. A voided one is history once the job has another.
+ */
+export function invoicesOfJob(job: SnapshotJob, invoices: readonly Invoice[]): Invoice[] {
+	const own = ownInvoices(job, invoices);
+	const live = own.filter((invoice) => !isVoided(invoice));
+	return live.length > 0 ? live : own.slice(-1);
+}
+
+/** All of them, voided ones too, oldest first. */
+function ownInvoices(job: SnapshotJob, invoices: readonly Invoice[]): Invoice[] {
+	return invoices
+		.filter((invoice) => isMarked(invoice.PrivateNote, 'job', job.id))
+		.sort((a, b) => Number(a.Id) - Number(b.Id));
+}
+
+/**
+ * Decides what has to happen to the invoice of one job (A3, A7, A10, A11).
+ *
+ * Only fields this product owns are compared and sent (B5): customer, number (SmartMoving numbering
+ * only), date, lines, notes, and terms, e-mail, class and location where they are mapped.
+ *
+ * @param recreate whether a job whose invoice was voided gets a new one; else that is reported
+ */
+export function planInvoice(
+	opportunity: SnapshotOpportunity,
+	job: SnapshotJob,
+	customerId: string,
+	found: InvoiceFindings,
+	settings: InvoiceSettings,
+	recreate = false,
+): InvoicePlan {
+	const own = invoicesOfJob(job, found.invoices);
+	const [last, ...doubles] = own;
+	if (doubles.length > 0) {
+		return conflict(
+			`Job ${job.jobNumber} has ${own.length} invoices in QuickBooks (${own.map(nameOf).join(', ')}). Delete all but one there and sync again.`,
+		);
+	}
+	if (!isBillable(job, settings)) {
+		if (!last) return skip(`Job ${job.jobNumber} is not closed out in SmartMoving yet.`);
+		return {
+			action: 'keep',
+			desired: null,
+			found: last,
+			note: `Job ${job.jobNumber} was reopened in SmartMoving; its invoice stays as it is until the job is closed out again.`,
+		};
+	}
+	if (last && isVoided(last) && !recreate) {
+		return conflict(
+			`${nameOf(last)} of job ${job.jobNumber} was voided in QuickBooks. It is left as it is. To make a new one, resync with 'Recreate Deleted Records' on.`,
+		);
+	}
+	const invoice = last && !isVoided(last) ? last : null;
+	if (invoice && invoice.CustomerRef.value !== customerId) {
+		return conflict(
+			`${nameOf(invoice)} of job ${job.jobNumber} stands in QuickBooks under the customer "${invoice.CustomerRef.name ?? invoice.CustomerRef.value}", ` +
+				`not under the one this opportunity belongs to. Move one of them in QuickBooks and sync again.`,
+		);
+	}
+	// An invoice that is there keeps its number, so the numbering matters to new ones only.
+	const others = found.invoices.filter((each) => !isMarked(each.PrivateNote, 'job', job.id));
+	const misnumbered = invoice
+		? null
+		: refuseNumbering(job, others, found.preferences, settings.useQuickBooksNumbering);
+	if (misnumbered) return misnumbered;
+
+	const desired = desiredInvoice(opportunity, job, customerId, found.preferences, settings);
+	if ('action' in desired) return desired;
+	if (!invoice && settings.startDate !== null && desired.body.TxnDate < settings.startDate) {
+		return skip(
+			`The invoice of job ${job.jobNumber} is dated ${desired.body.TxnDate}, before the start date ${settings.startDate} of the sync.`,
+		);
+	}
+	if (!invoice && desired.total === 0) {
+		return skip(`Job ${job.jobNumber} has nothing to bill: its charges come to 0.00.`);
+	}
+	if (invoice && desired.lines.length === 0) {
+		return fail(
+			`The charges of job ${job.jobNumber} come to 0.00 now, and QuickBooks takes no invoice without lines. Void ${nameOf(invoice)} there.`,
+		);
+	}
+
+	const changes = invoiceDifferences(invoice, desired, found.references);
+	if (invoice && changes.length === 0) {
+		return { action: 'keep', desired, found: invoice, note: null };
+	}
+	const unusable =
+		refuseReferences(referencesOf(desired), found.references) ??
+		refuseSalesTax(job, desired.lines, found.preferences) ??
+		closedPeriodRefusal(
+			`The invoice of job ${job.jobNumber}`,
+			[desired.body.TxnDate, invoice?.TxnDate],
+			found.preferences,
+		);
+	if (unusable) return unusable;
+	if (!invoice) {
+		const voided = ownInvoices(job, found.invoices);
+		return { action: 'create', desired, body: desired.body, changes, note: null, voided };
+	}
+	return planUpdate(job, invoice, desired, changes, settings);
+}
+
+/** B5: what a person changed in QuickBooks is reported, changed back or kept, as the user chose. */
+function planUpdate(
+	job: SnapshotJob,
+	invoice: Invoice,
+	desired: DesiredInvoice,
+	changes: FieldChange[],
+	settings: InvoiceSettings,
+): InvoicePlan {
+	const edited = editedFields(invoice.PrivateNote, presentFields(invoice));
+	const stranger = foreignLine(invoice);
+	if (stranger && !edited.includes('Line')) edited.push('Line');
+	const theirs = changes.filter((change) => edited.includes(fieldOf(change)));
+	if (theirs.length > 0 && settings.whenChanged === 'report') {
+		return conflict(
+			`Someone changed ${nameOf(invoice)} of job ${job.jobNumber} in QuickBooks: ${readChanges(theirs)}. ` +
+				(stranger ? `An update would also remove the ${stranger} line they added. ` : '') +
+				`Change it back there, or choose in 'When Changed in QuickBooks' whose version counts.`,
+		);
+	}
+	const kept = settings.whenChanged === 'keep' ? theirs.map(fieldOf) : [];
+	const ours = changes.filter((change) => !kept.includes(fieldOf(change)));
+	const note =
+		kept.length > 0 ? `Kept what someone changed in QuickBooks: ${readChanges(theirs)}.` : null;
+	if (ours.length === 0) return { action: 'keep', desired, found: invoice, note };
+	const stamp = stampKeeping(invoice.PrivateNote, stampedFields(desired.body, desired.lines), kept);
+	const written = withAddition(desired.body.PrivateNote, invoice.PrivateNote);
+	const owned = {
+		...desired.body,
+		PrivateNote: withStamp(notesAreKnown(job) ? written : (invoice.PrivateNote ?? written), stamp),
+	};
+	// The number is given once, when the invoice is made.
+	const omitted = ['DocNumber', ...kept];
+	const body = Object.fromEntries(
+		Object.entries(owned).filter(([field]) => !omitted.includes(field)),
+	) as unknown as InvoiceBody;
+	return { action: 'update', desired, found: invoice, body, changes: ours, note };
+}
+
+/** A voided transaction keeps its number and lines at zero, and its note begins with "Voided". */
+export function isVoided(transaction: { TotalAmt: number; PrivateNote?: string }): boolean {
+	return transaction.TotalAmt === 0 && /^voided/i.test(transaction.PrivateNote ?? '');
+}
+
+function referencesOf({ body, lines }: DesiredInvoice): Reference[] {
+	const optional = (
+		kind: ReferenceKind,
+		id: string | null | undefined,
+		setting: string,
+	): Reference[] => (id ? [{ kind, id, setting }] : []);
+	return [
+		...lines.flatMap(({ itemId, classId }): Reference[] => [
+			{ kind: 'Item', id: itemId, setting: 'Charge Mapping' },
+			...optional('Class', classId, 'Class'),
+		]),
+		...optional('Department', body.DepartmentRef?.value, 'Location'),
+		...optional('Term', body.SalesTermRef?.value, 'Terms'),
+	];
+}
+
+/** A line that a person added and that is not a sale, such as a discount; null where there is none. */
+export function foreignLine(invoice: Invoice): string | null {
+	const own = new Set(['SalesItemLineDetail', 'SubTotalLineDetail']);
+	const line = invoice.Line.find((candidate) => !own.has(candidate.DetailType));
+	return line ? line.DetailType.replace(/(Line)?Detail$/, '').replace(/Line$/, '') : null;
+}
+
+function nameOf(invoice: Invoice): string {
+	return invoice.DocNumber ? `Invoice ${invoice.DocNumber}` : `The invoice with id ${invoice.Id}`;
+}

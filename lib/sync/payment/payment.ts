@@ -1,0 +1,231 @@
+import { formatCents } from '../../basics/money';
+import type { Payment } from '../../quickbooks/schemas';
+import type { Snapshot, SnapshotPayment } from '../../smartmoving/snapshot';
+import { planChargeback } from '../moneyBack/reversal';
+import { closedPeriodRefusal } from '../rules/closedPeriod';
+import { sameId } from '../ours/identity';
+import { moneyBackCents } from '../moneyBack/moneyBack';
+import { paymentDifferences, planHeader, type PaymentBody, type PaymentHeader } from './header';
+import type { WantedLine } from './links';
+import {
+	planMoneyBackOf,
+	type MoneyBack,
+	type MoneyBackFindingsOfBoth,
+	type MoneyBackSettingsOfBoth,
+} from '../moneyBack/ofPayment';
+import { selectRows } from './groups';
+import { sharedLines, type KnownInvoice, type SharedLines } from './shares';
+import { conflict, fail, skip, type Plan, type Refusal } from '../outcome/plan';
+import { refuseReferences } from '../rules/references';
+import { isTakenBackLine, type TakenBack } from '../moneyBack/deleted';
+
+export type PaymentSettings = MoneyBackSettingsOfBoth;
+
+export interface PaymentFindings extends MoneyBackFindingsOfBoth {
+	payments: readonly Payment[];
+	/** Oldest first. */
+	invoices: readonly KnownInvoice[];
+}
+
+/** One payment with its refunds and reversals (A4: syncing a payment syncs its refunds). */
+export interface PaymentEntry {
+	payment: SnapshotPayment;
+	plan: Plan<PaymentBody, Payment>;
+	/** The whole set of lines: QuickBooks replaces all lines of a payment or none. */
+	lines: WantedLine[];
+	moneyBack: MoneyBack[];
+	/** What it was linked to of which SmartMoving knows nothing any more. */
+	takenBack: TakenBack[];
+	/** Why the payment in QuickBooks may not be changed, though it ought to be; refunds are still posted. */
+	blocked: Refusal | null;
+}
+
+export interface PaymentsPlan {
+	entries: PaymentEntry[];
+	/**
+	 * Refunds whose payment SmartMoving does not list, which are refused, and reversals that undo no
+	 * payment for certain, which are posted for a person to link.
+	 */
+	orphans: MoneyBack[];
+	/** Taken back refunds and reversals that no payment is linked to. */
+	takenBack: TakenBack[];
+}
+
+export interface PaymentCircumstances {
+	/** The refunds and reversals that SmartMoving has deleted, see `planTakenBack`. */
+	takenBack: readonly TakenBack[];
+	/** Why QuickBooks refuses to change a payment (a bank deposit freezes it), by SmartMoving's id. */
+	frozen: ReadonlyMap<string, Refusal>;
+}
+
+/**
+ * Decides what has to happen to all payments, refunds and reversals of one opportunity (A2, A3, A4,
+ * A14), so that each invoice, payment and refund ends as SmartMoving has it:
+ * a payment's lines are its applications to invoices plus one line per refund or reversal; these take
+ * their money from the payment, so that an application shrinks and the invoice reopens where it must.
+ *
+ * @param onlyPayment the id of a payment, or of a refund or reversal of it: nothing else is planned,
+ * and what other payments are applied to now is not moved (A5). Null plans them all.
+ * @param circumstances what else bears on it, see {@link PaymentCircumstances}
+ */
+export function planPayments(
+	snapshot: Snapshot,
+	customerId: string,
+	found: PaymentFindings,
+	settings: PaymentSettings,
+	onlyPayment: string | null = null,
+	circumstances: Partial<PaymentCircumstances> = {},
+): PaymentsPlan {
+	const { takenBack = [], frozen = new Map<string, Refusal>() } = circumstances;
+	const { quoteNumber } = snapshot.opportunity;
+	const { groups, orphans } = selectRows(snapshot.payments, onlyPayment);
+	const drafts = groups.map(({ payment, back }) =>
+		draftPayment(
+			payment,
+			back,
+			{
+				takenBack: takenBack.filter(({ paymentId }) => sameId(paymentId, payment.id)),
+				frozen: frozen.get(payment.id) ?? null,
+			},
+			snapshot,
+			customerId,
+			found,
+			settings,
+		),
+	);
+	return {
+		entries: withLines(drafts, found),
+		orphans: orphans.map((row) => ({
+			row,
+			plan: row.isRefund
+				? fail(
+						`A refund of ${formatCents(moneyBackCents(row))} of quote ${quoteNumber} names a payment that SmartMoving does not list. ` +
+							`Check the payments of the quote in SmartMoving.`,
+					)
+				: planChargeback(row, quoteNumber, customerId, found, settings),
+		})),
+		takenBack: takenBack.filter(
+			({ id, paymentId }) =>
+				paymentId === null && (onlyPayment === null || sameId(id, onlyPayment)),
+		),
+	};
+}
+
+/** A payment before its lines are known. */
+interface Draft {
+	payment: SnapshotPayment;
+	header: PaymentHeader | Refusal;
+	moneyBack: MoneyBack[];
+	takenBack: TakenBack[];
+	frozen: Refusal | null;
+	found: PaymentFindings;
+	label: string;
+}
+
+function draftPayment(
+	payment: SnapshotPayment,
+	backRows: readonly SnapshotPayment[],
+	{ takenBack, frozen }: Pick<Draft, 'takenBack' | 'frozen'>,
+	snapshot: Snapshot,
+	customerId: string,
+	found: PaymentFindings,
+	settings: PaymentSettings,
+): Draft {
+	const { quoteNumber } = snapshot.opportunity;
+	const label = `The payment of ${payment.amount.toFixed(2)} of quote ${quoteNumber}`;
+	const header = planHeader(
+		payment,
+		backRows,
+		label,
+		quoteNumber,
+		customerId,
+		found.payments,
+		settings,
+	);
+	const draft = { payment, header, takenBack, frozen, found, label };
+	if ('action' in header) return { ...draft, moneyBack: refuseAll(backRows, header) };
+	const Line = header.found?.Line.filter((line) => !isTakenBackLine(line, takenBack)) ?? [];
+	const existing = header.found && { ...header.found, Line };
+	const source = { payment, quoteNumber, customerId, existing };
+	return { ...draft, moneyBack: planMoneyBackOf(source, backRows, found, settings) };
+}
+
+/** Without their payment, refunds and reversals are not posted either. */
+function refuseAll(
+	rows: readonly SnapshotPayment[],
+	{ status, reason, code }: Refusal,
+): MoneyBack[] {
+	const plan =
+		status === 'skipped'
+			? skip(`Its payment is skipped: ${reason}`)
+			: fail(`Its payment could not be synced: ${reason}`, code);
+	return rows.map((row) => ({ row, plan }));
+}
+
+/**
+ * A payment that cannot be posted or changed keeps what it is applied to now, so the others are
+ * planned anew around it: else they would count on room that it does not make.
+ */
+function withLines(drafts: readonly Draft[], found: PaymentFindings): PaymentEntry[] {
+	const settled = new Map<Draft, PaymentEntry>();
+	for (;;) {
+		const open = drafts.filter((draft) => !settled.has(draft));
+		const entries = new Map(linesAmong(open, found).map((entry, index) => [open[index]!, entry]));
+		const stuck = [...entries].filter(
+			([, entry]) => entry.blocked || entry.plan.action === 'refuse',
+		);
+		if (stuck.length === 0)
+			return drafts.map((draft) => (settled.get(draft) ?? entries.get(draft))!);
+		for (const [draft, entry] of stuck) settled.set(draft, entry);
+	}
+}
+
+/** The entries of some payments, planned as if there were no others. */
+function linesAmong(drafts: readonly Draft[], found: PaymentFindings): PaymentEntry[] {
+	const live = drafts.flatMap((draft) =>
+		'action' in draft.header ? [] : [{ ...draft, header: draft.header }],
+	);
+	const shared = sharedLines(live, found.invoices, found.receivableAccountId);
+	const entries = new Map(
+		live.map((draft, index) => [draft.payment, planEntry(draft, draft.header, shared[index]!)]),
+	);
+	return drafts.map(({ payment, header, moneyBack, takenBack }) => {
+		const refused = { payment, lines: [], moneyBack, takenBack, blocked: null };
+		return entries.get(payment) ?? { ...refused, plan: header as Refusal };
+	});
+}
+
+function planEntry(
+	{ payment, moneyBack, takenBack, frozen, label, found }: Draft,
+	header: PaymentHeader,
+	{ lines, overdrawn }: SharedLines,
+): PaymentEntry {
+	const { preferences } = found;
+	const changes = paymentDifferences(header.found, header.body, lines);
+	const entry = { payment, lines, moneyBack, takenBack, blocked: null };
+	if (!header.found) {
+		const refusal =
+			refuseReferences(header.references, found.references) ??
+			closedPeriodRefusal(label, [header.body.TxnDate], preferences);
+		if (refusal) {
+			const rows = moneyBack.map(({ row }) => row);
+			return { ...entry, plan: refusal, lines: [], moneyBack: refuseAll(rows, refusal) };
+		}
+		return { ...entry, plan: { action: 'create', body: header.body, changes, note: null } };
+	}
+	const keep = { action: 'keep' as const, found: header.found, note: header.kept };
+	if (changes.length === 0) return { ...entry, plan: keep };
+	const blocked =
+		header.edited ??
+		frozen ??
+		(overdrawn
+			? conflict(
+					`${label} was used otherwise by someone in QuickBooks, so there is not enough of it left for its refunds. Free that part of the payment in QuickBooks and sync again.`,
+				)
+			: closedPeriodRefusal(label, [header.body.TxnDate, header.found.TxnDate], preferences));
+	if (blocked) return { ...entry, plan: keep, blocked };
+	return {
+		...entry,
+		plan: { action: 'update', found: header.found, body: header.body, changes, note: header.kept },
+	};
+}
