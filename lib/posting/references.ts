@@ -1,7 +1,6 @@
-import type { Query } from '../quickbooks/query';
+import { type Query, inPieces } from '../quickbooks/query';
 import { referenceKey, type KnownReferences, type ReferenceKind } from '../sync/rules/references';
 import type { SyncResult } from '../sync/outcome/result';
-import { inPieces } from './company';
 
 type Ids = Partial<Record<ReferenceKind, readonly (string | null | undefined)[]>>;
 

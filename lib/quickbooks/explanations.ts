@@ -1,4 +1,4 @@
-import type { FaultKind } from './faults';
+import type { FaultKind } from './faultKinds';
 
 /** A refusal in words for a bookkeeper: what happened, why, and the way out of it. */
 export interface Explanation {

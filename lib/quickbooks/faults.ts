@@ -1,29 +1,7 @@
 import { z } from 'zod';
-
 import { type HttpResponse, retryAfterMs } from '../http';
 import { explanationByCode, explanationByKind, type Explanation } from './explanations';
-
-/**
- * What a refusal means to us. Ordered from the one that leaves us least to do to the one that
- * goes away by waiting: of several errors in one answer the first in this list decides.
- */
-const FAULT_KINDS = [
-	'subscription',
-	'unauthorized',
-	'forbidden',
-	'closedPeriod',
-	'deposited',
-	'invalid',
-	'badReference',
-	'notFound',
-	'duplicateName',
-	'duplicateNumber',
-	'duplicateRequest',
-	'stale',
-	'throttled',
-	'transient',
-] as const;
-export type FaultKind = (typeof FAULT_KINDS)[number];
+import { FAULT_KINDS, type FaultKind } from './faultKinds';
 
 /** One of the errors in an answer, in QuickBooks' own words. */
 export interface FaultEntry {
@@ -109,7 +87,9 @@ const word = z
 
 /** The accounting service capitalises its properties, the gateway in front of it does not. */
 const accountingEntrySchema = z.object({ code: word, Message: word, Detail: word, element: word });
+
 const gatewayEntrySchema = z.object({ code: word, message: word, detail: word, element: word });
+
 const envelopeSchema = z.union([
 	z.object({ Fault: z.object({ type: word, Error: z.array(accountingEntrySchema).catch([]) }) }),
 	z.object({ fault: z.object({ type: word, error: z.array(gatewayEntrySchema).catch([]) }) }),
@@ -160,6 +140,7 @@ function entryOf({ code, message, detail, element }: FaultEntry): FaultEntry {
 }
 
 const LONGEST_TEXT = 1_000;
+
 /** No word, number or name in a fault is that long; a token or a secret is. */
 const LIKE_A_SECRET = /(?=[\w~+-]*\d)(?=[\w~+-]*[a-z])[\w~+-]{32,}/gi;
 

@@ -62,3 +62,11 @@ function literal(value: Scalar): string {
 	const printable = value.replace(/\p{Cc}/gu, '');
 	return `'${printable.replace(/[\\']/g, '\\$&')}'`;
 }
+
+/** Splits a list into pieces, so that no query grows beyond what a request may hold. */
+export function inPieces<T>(list: readonly T[], size = 100): T[][] {
+	const pieces: T[][] = [];
+	for (let start = 0; start < list.length; start += size)
+		pieces.push(list.slice(start, start + size));
+	return pieces;
+}

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
-import { askAll, inPieces, type Company } from '../posting/company';
-import type { Query } from '../quickbooks/query';
+import { askAll } from '../quickbooks/askAll';
+import type { Company } from '../quickbooks/company';
+import { type Query, inPieces } from '../quickbooks/query';
 import type { GoneRecord } from './classify';
 import { bookRecords, type BookEntity, type BookRecord } from './records';
 import type { Preview } from './rows';

@@ -1,9 +1,10 @@
 import { toCents } from '../basics/money';
 import type { Invoice, JournalEntry, Payment, Purchase } from '../quickbooks/schemas';
-import { chargebackKind } from '../sync/moneyBack/reversal';
-import { editedFields } from '../sync/rules/handsOff';
+import { reversalKind } from '../sync/moneyBack/reversal';
+import { editedFields } from '../sync/ours/stamp';
 import { markedId } from '../sync/ours/identity';
-import { foreignLine, isVoided } from '../sync/invoice/invoice';
+import { foreignLine } from '../sync/invoice/invoice';
+import { isDeposited, isVoided } from '../quickbooks/states';
 import { presentFields } from '../sync/invoice/stamp';
 import { stampedMoneyBack, type MoneyBackFields } from '../sync/moneyBack/moneyBack';
 import { presentStamped } from '../sync/payment/header';
@@ -59,7 +60,7 @@ export function bookRecords(books: Books): BookRecord[] {
 			ofMoneyBack('Purchase', record, refundKind.read(record), record.LinkedTxn),
 		),
 		...books.journalEntries.map((record) =>
-			ofMoneyBack('JournalEntry', record, chargebackKind.read(record), []),
+			ofMoneyBack('JournalEntry', record, reversalKind.read(record), []),
 		),
 	];
 	return [...new Map(records.map((each) => [`${each.entity} ${each.id}`, each])).values()];
@@ -101,7 +102,7 @@ function ofPayment(record: Payment): BookRecord {
 		links: record.Line.flatMap(({ Amount, LinkedTxn: [linked] }) =>
 			linked ? [{ type: linked.TxnType, id: linked.TxnId, cents: toCents(Amount) }] : [],
 		),
-		isDeposited: record.LinkedTxn.some(({ TxnType }) => TxnType === 'Deposit'),
+		isDeposited: isDeposited(record),
 	};
 }
 
@@ -133,7 +134,7 @@ const markers = {
 	Invoice: 'job',
 	Payment: 'payment',
 	Purchase: refundKind.marker,
-	JournalEntry: chargebackKind.marker,
+	JournalEntry: reversalKind.marker,
 } as const;
 
 function common(entity: BookEntity, id: string, note: string | undefined) {

@@ -6,20 +6,18 @@ import {
 } from 'n8n-workflow';
 import { renderTemplate } from '../../lib/documents/template';
 import { documentValues } from '../../lib/documents/values';
-import { type Company } from '../../lib/posting/company';
+import type { Company } from '../../lib/quickbooks/company';
 import { settle, type Settled } from '../../lib/basics/settled';
 import {
-	addressFor,
 	DocumentRefusal,
-	emailInvoice,
 	invoiceNumbers,
 	invoiceNumberText,
 	officialInvoices,
 	theInvoice,
-	UnknownOutcomeError,
 	type NumberInput,
 	type OfficialInvoice,
 } from '../../lib/documents/official';
+import { addressFor, emailInvoice, UnknownOutcomeError } from '../../lib/documents/email';
 import { failedItem, readItem, toNodeError, type PostingItem } from '../shared/postingNode';
 import { quickBooksConnection } from '../shared/quickBooksTransport';
 import {

@@ -1,5 +1,6 @@
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
-import { linked, type Company } from '../../lib/posting/company';
+import { linked } from '../../lib/posting/results';
+import type { Company } from '../../lib/quickbooks/company';
 import { compare } from '../../lib/reconcile/compare';
 import { readBooks } from '../../lib/reconcile/read';
 import { reportOf, type Report } from '../../lib/reconcile/report';

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { toAmount } from '../../lib/basics/money';
-import { linked, type Company } from '../../lib/posting/company';
+import { linked } from '../../lib/posting/results';
+import type { Company } from '../../lib/quickbooks/company';
 import { findPosted } from '../../lib/reconcile/read';
 import { readWindow } from './parameters';
 

@@ -7,7 +7,7 @@ import {
 	type JsonObject,
 } from 'n8n-workflow';
 import { z } from 'zod';
-import type { Company } from '../../lib/posting/company';
+import type { Company } from '../../lib/quickbooks/company';
 import type { Settled } from '../../lib/basics/settled';
 import { explain, QuickBooksFault } from '../../lib/quickbooks/faults';
 import { snapshotSchema, type Snapshot } from '../../lib/smartmoving/snapshot';

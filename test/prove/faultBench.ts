@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { type HttpRequest, type HttpTransport, NoAnswerError } from '../../lib/http';
-import type { Company } from '../../lib/posting/company';
+import type { Company } from '../../lib/quickbooks/company';
 import { QuickBooksClient } from '../../lib/quickbooks/client';
 import { SmartMovingClient } from '../../lib/smartmoving/client';
 import { readSnapshot } from '../../lib/smartmoving/readSnapshot';

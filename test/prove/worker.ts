@@ -11,11 +11,10 @@ import {
 } from '../../lib/sync/invoice/invoice';
 import {
 	planPayments,
-	type PaymentFindings,
 	type PaymentSettings,
 	type PaymentsPlan,
 } from '../../lib/sync/payment/payment';
-import type { KnownInvoice } from '../../lib/sync/payment/shares';
+import type { KnownInvoice, PaymentFindings } from '../../lib/sync/found/findings';
 import { orderSteps } from '../../lib/sync/payment/steps';
 import type { Plan } from '../../lib/sync/outcome/plan';
 import { planTakenBack } from '../../lib/sync/moneyBack/deleted';

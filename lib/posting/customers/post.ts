@@ -1,28 +1,18 @@
-import type { Query } from '../../quickbooks/query';
+import { type Query, inPieces } from '../../quickbooks/query';
 import type { Customer } from '../../quickbooks/schemas';
 import type { Snapshot } from '../../smartmoving/snapshot';
-import {
-	planCustomer,
-	possibleNames,
-	type CustomerFindings,
-	type CustomerSettings,
-} from '../../sync/customer/customer';
+import { planCustomer, possibleNames, type CustomerSettings } from '../../sync/customer/customer';
+import type { CustomerFindings } from '../../sync/found/findings';
 import { invoiceNumber, isMarked, paymentReference, refundNumber } from '../../sync/ours/identity';
 import { resultOf, type Source } from '../../sync/outcome/plan';
 import type { SyncResult } from '../../sync/outcome/result';
 import { firstEmail, fold } from '../../basics/text';
-import {
-	askAll,
-	createOnce,
-	inPieces,
-	inRounds,
-	isOutage,
-	isOvertaken,
-	posted,
-	refusalOf,
-	StartAgain,
-	type Company,
-} from '../company';
+import { createOnce } from '../once';
+import { askAll } from '../../quickbooks/askAll';
+import { posted } from '../results';
+import { isOutage, isOvertaken, refusalOf } from '../refusals';
+import { inRounds, StartAgain } from '../rounds';
+import type { Company } from '../../quickbooks/company';
 import { settle, type Settled } from '../../basics/settled';
 import { sideBySide } from '../../basics/sideBySide';
 

@@ -1,11 +1,13 @@
-import type { Condition, Query } from '../../quickbooks/query';
+import { type Condition, type Query, inPieces } from '../../quickbooks/query';
 import { preferencesSchema, type Invoice } from '../../quickbooks/schemas';
 import type { Snapshot, SnapshotJob } from '../../smartmoving/snapshot';
 import { dayOfInteger, dayOfMoment } from '../../basics/days';
 import { invoiceNumber } from '../../sync/ours/identity';
-import type { InvoiceFindings, InvoiceSettings } from '../../sync/invoice/invoice';
+import type { InvoiceSettings } from '../../sync/invoice/invoice';
+import type { InvoiceFindings } from '../../sync/found/findings';
 import type { SyncResult } from '../../sync/outcome/result';
-import { inPieces, type Company } from '../company';
+
+import type { Company } from '../../quickbooks/company';
 import { knownReferences, referenceQueries } from '../references';
 
 /** One opportunity and what became of its customer. */

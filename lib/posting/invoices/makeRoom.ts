@@ -4,7 +4,7 @@ import type { Invoice } from '../../quickbooks/schemas';
 import { updateRequestId } from '../../sync/ours/identity';
 import { releaseFrom } from '../../sync/payment/release';
 import { conflict, type Refusal } from '../../sync/outcome/plan';
-import type { Company } from '../company';
+import type { Company } from '../../quickbooks/company';
 
 /**
  * Whether QuickBooks refused to lower an invoice because more than its new total is applied to it. It

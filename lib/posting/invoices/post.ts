@@ -6,29 +6,21 @@ import type { InvoiceBody } from '../../sync/invoice/wanted';
 import {
 	invoicesOfJob,
 	isBillable,
-	isVoided,
 	planInvoice,
-	type InvoiceFindings,
 	type InvoicePlan,
 	type InvoiceSettings,
 } from '../../sync/invoice/invoice';
+import type { InvoiceFindings } from '../../sync/found/findings';
+import { isVoided } from '../../quickbooks/states';
 import { fieldOf, invoiceDifferences } from '../../sync/invoice/differences';
 import { resultOf, type Refusal, type Source } from '../../sync/outcome/plan';
 import type { FieldChange, SyncResult } from '../../sync/outcome/result';
 import { isTaxed, salesTaxNote, TAX_COMES_LATER, taxOf } from '../../sync/invoice/salesTax';
-import {
-	createOnce,
-	customerRefusal,
-	inRounds,
-	isOvertaken,
-	linked,
-	posted,
-	refusalOf,
-	repeatedItems,
-	StartAgain,
-	type Company,
-	customerOf,
-} from '../company';
+import { createOnce } from '../once';
+import { linked, posted } from '../results';
+import { customerRefusal, isOvertaken, refusalOf } from '../refusals';
+import { inRounds, repeatedItems, StartAgain, customerOf } from '../rounds';
+import type { Company } from '../../quickbooks/company';
 import { settle, type Settled } from '../../basics/settled';
 import { sideBySide } from '../../basics/sideBySide';
 import { findInvoices, queriesFor, type InvoiceInput } from './find';

@@ -3,7 +3,8 @@ import type { DeletedPayment } from '../../sync/payment/deleted';
 import { updateRequestId } from '../../sync/ours/identity';
 import { conflict, resultOf, type Refusal } from '../../sync/outcome/plan';
 import type { FieldChange, SyncResult } from '../../sync/outcome/result';
-import { isOvertaken, linked, posted } from '../company';
+import { linked, posted } from '../results';
+import { isOvertaken } from '../refusals';
 import { settle } from '../../basics/settled';
 import type { PaymentRun } from './run';
 

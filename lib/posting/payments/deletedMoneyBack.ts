@@ -3,7 +3,7 @@ import type { PaymentEntry } from '../../sync/payment/payment';
 import { resultOf, type Refusal } from '../../sync/outcome/plan';
 import type { SyncResult } from '../../sync/outcome/result';
 import { keepTakenBack, type TakenBack } from '../../sync/moneyBack/deleted';
-import { linked } from '../company';
+import { linked } from '../results';
 import type { PaymentRun } from './run';
 import { unchanged } from './write';
 

@@ -1,5 +1,5 @@
 import { toAmount, toCents } from '../../basics/money';
-import type { Condition, Query } from '../../quickbooks/query';
+import { type Condition, type Query, inPieces } from '../../quickbooks/query';
 import {
 	preferencesSchema,
 	type EntityName,
@@ -7,17 +7,18 @@ import {
 	type Payment,
 } from '../../quickbooks/schemas';
 import type { Snapshot, SnapshotPayment } from '../../smartmoving/snapshot';
-import { chargebackKind } from '../../sync/moneyBack/reversal';
+import { reversalKind } from '../../sync/moneyBack/reversal';
 import { dayOfMoment } from '../../basics/days';
 import { paymentReference } from '../../sync/ours/identity';
-import type { PaymentFindings, PaymentSettings } from '../../sync/payment/payment';
+import type { PaymentSettings } from '../../sync/payment/payment';
 import { isMoneyBack, kindOf } from '../../sync/moneyBack/ofPayment';
-import type { KnownInvoice } from '../../sync/payment/shares';
+import type { KnownInvoice, PaymentFindings } from '../../sync/found/findings';
 import { rowIdOf } from '../../sync/ours/quoteLabel';
 import { refundKind } from '../../sync/moneyBack/refund';
 import type { SyncResult } from '../../sync/outcome/result';
 import { tracedIds } from '../../sync/ours/removalTrace';
-import { askAll, inPieces, type Company } from '../company';
+import { askAll } from '../../quickbooks/askAll';
+import type { Company } from '../../quickbooks/company';
 import { knownReferences, referenceQueries } from '../references';
 
 /** One opportunity, and what became of its customer and its invoices. */
@@ -116,7 +117,7 @@ function moneyBackQueries(
 	rows: readonly SnapshotPayment[],
 	timeZone: string,
 ): Query<MoneyBackEntity>[] {
-	return ([refundKind, chargebackKind] as const).flatMap(({ entity, number }) => {
+	return ([refundKind, reversalKind] as const).flatMap(({ entity, number }) => {
 		const own = rows.filter((row) => kindOf(row).entity === entity);
 		const days = new Set(own.flatMap((row) => dayOfMoment(row.createdAtUtc, timeZone) ?? []));
 		return [
@@ -140,7 +141,7 @@ function linkedQueries(
 		quotes.some((quote) => rowIdOf(PrivateNote, 'payment', 'payment', quote) !== null),
 	);
 	const links = ours.flatMap(({ Line }) => Line.flatMap(({ LinkedTxn }) => LinkedTxn));
-	return ([refundKind, chargebackKind] as const).flatMap(({ entity, linkType, recordName }) => {
+	return ([refundKind, reversalKind] as const).flatMap(({ entity, linkType, recordName }) => {
 		const ids = [
 			...links.flatMap(({ TxnType, TxnId }) => (TxnType === linkType ? [TxnId] : [])),
 			...ours.flatMap(({ PrivateNote }) => tracedIds(PrivateNote, recordName)),

@@ -6,18 +6,13 @@ import {
 import { isMarked, paymentReference, sameId } from '../../sync/ours/identity';
 import { planPayments, type PaymentSettings, type PaymentsPlan } from '../../sync/payment/payment';
 import { namedChanges } from '../../sync/found/names';
-import { isDeposited } from '../../sync/payment/header';
+import { isDeposited } from '../../quickbooks/states';
 import { orderSteps, type PaymentStep } from '../../sync/payment/steps';
 import { planTakenBack } from '../../sync/moneyBack/deleted';
 import { withoutVoided } from '../../sync/found/replaced';
-import {
-	customerRefusal,
-	inRounds,
-	StartAgain,
-	type Company,
-	customerOf,
-	repeatedItems,
-} from '../company';
+import { customerRefusal } from '../refusals';
+import { inRounds, StartAgain, customerOf, repeatedItems } from '../rounds';
+import type { Company } from '../../quickbooks/company';
 import { type Settled } from '../../basics/settled';
 import { sideBySide } from '../../basics/sideBySide';
 import { deletedResult, voidDeleted } from './deleted';

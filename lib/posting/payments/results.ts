@@ -12,7 +12,7 @@ import {
 import { selectRows } from '../../sync/payment/groups';
 import { conflict, fail, resultOf, type Refusal } from '../../sync/outcome/plan';
 import type { SyncEntity, SyncResult } from '../../sync/outcome/result';
-import { linked, posted } from '../company';
+import { linked, posted } from '../results';
 import type { PaymentRun } from './run';
 
 export interface PaymentResults {

@@ -1,12 +1,15 @@
 import type { Payment } from '../../quickbooks/schemas';
 import { QuickBooksFault } from '../../quickbooks/faults';
-import type { WhenDeleted } from '../../sync/payment/deleted';
-import type { PaymentEntry, PaymentFindings, PaymentSettings } from '../../sync/payment/payment';
+import type { WhenDeleted } from '../../sync/rules/handsOff';
+import type { PaymentEntry, PaymentSettings } from '../../sync/payment/payment';
+import type { PaymentFindings } from '../../sync/found/findings';
 import type { WantedLine } from '../../sync/payment/links';
 import type { MoneyBack, MoneyBackRecord } from '../../sync/moneyBack/ofPayment';
 import type { Refusal, Source } from '../../sync/outcome/plan';
 import type { FieldChange, SyncResult } from '../../sync/outcome/result';
-import { isOutage, isOvertaken, refusalOf, StartAgain, type Company } from '../company';
+import { isOutage, isOvertaken, refusalOf } from '../refusals';
+import { StartAgain } from '../rounds';
+import type { Company } from '../../quickbooks/company';
 import { settle } from '../../basics/settled';
 import type { PostingOptions } from '../invoices/post';
 import type { PaymentInput } from './find';

@@ -20,8 +20,9 @@ import {
 } from '../../sync/moneyBack/ofPayment';
 import { conflict, fail, type Refusal } from '../../sync/outcome/plan';
 import { withTrace } from '../../sync/ours/removalTrace';
-import { isVoidedRecord } from '../../sync/found/replaced';
-import { createOnce, StartAgain } from '../company';
+import { isVoided } from '../../quickbooks/states';
+import { createOnce } from '../once';
+import { StartAgain } from '../rounds';
 import { moneyBackQuery, paymentQuery } from './find';
 import type { PaymentRun } from './run';
 
@@ -196,7 +197,7 @@ function leaving(run: PaymentRun, { takenBack }: PaymentEntry) {
 
 /** What an answer that was lost may have made; what people voided since is not it. */
 function isMadeFor(record: Payment | MoneyBackRecord, kind: MarkerKind, id: string): boolean {
-	return isMarked(record.PrivateNote, kind, id) && !isVoidedRecord(record);
+	return isMarked(record.PrivateNote, kind, id) && !isVoided(record);
 }
 
 /** Voided ones used up an attempt each, and keep the number that a new one needs. */
@@ -204,7 +205,7 @@ function besideVoided<T extends Payment | MoneyBackRecord>(
 	records: readonly T[],
 	isNamed: (record: T) => boolean,
 ) {
-	const voided = records.filter((record) => isNamed(record) && isVoidedRecord(record)).length;
+	const voided = records.filter((record) => isNamed(record) && isVoided(record)).length;
 	return { firstAttempt: voided, allowDuplicateNumber: voided > 0 };
 }
 

@@ -4,6 +4,7 @@ import { CUSTOMER_NOTE_LIMIT, isMarked, markedNote } from '../ours/identity';
 import { fail, type Plan, type Refusal } from '../outcome/plan';
 import type { FieldChange } from '../outcome/result';
 import { cleanName, cleanNote, emails, firstEmail, fold } from '../../basics/text';
+import type { CustomerFindings } from '../found/findings';
 
 /** A1: the choices a user has about matching customers. */
 export interface CustomerSettings {
@@ -11,18 +12,6 @@ export interface CustomerSettings {
 	withoutEmail: 'use' | 'create' | 'refuse';
 	/** Whether sub-customers and projects may be matched. */
 	matchSubCustomers: boolean;
-}
-
-/** What QuickBooks holds that bears on one SmartMoving customer. */
-export interface CustomerFindings {
-	/** Customers that share the name or the e-mail, inactive ones and sub-customers included. */
-	customers: readonly Customer[];
-	/** DisplayNames of vendors and employees: they share the customers' name space. */
-	otherNames: readonly string[];
-	/** The customer to whom a record of this opportunity was already posted. */
-	postedTo: { id: string; name: string } | null;
-	/** Names that QuickBooks refused as taken although no search found the holder. */
-	takenNames: readonly string[];
 }
 
 export interface CustomerBody {

@@ -1,4 +1,4 @@
-import type { PaymentFindings } from '../payment/payment';
+import type { PaymentFindings } from './findings';
 import { nameOfReference, type ReferenceKind } from '../rules/references';
 import type { FieldChange } from '../outcome/result';
 

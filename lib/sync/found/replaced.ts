@@ -1,23 +1,6 @@
-import { toAmount, toCents } from '../../basics/money';
 import { markedId } from '../ours/identity';
-import { isVoided } from '../invoice/invoice';
-import type { PaymentFindings } from '../payment/payment';
-
-/** A record of any kind; a journal entry has no total of its own, and what has no note is never voided. */
-interface Transaction {
-	Id: string;
-	TotalAmt?: number | undefined;
-	Line?: readonly { Amount: number }[] | undefined;
-	PrivateNote?: string | undefined;
-	DocNumber?: string | undefined;
-	PaymentRefNum?: string | undefined;
-}
-
-/** Whether someone voided a transaction: it stays, with amounts of zero and a note that begins so. */
-export function isVoidedRecord({ TotalAmt, Line = [], PrivateNote = '' }: Transaction): boolean {
-	const total = TotalAmt ?? toAmount(Line.reduce((sum, line) => sum + toCents(line.Amount), 0));
-	return isVoided({ TotalAmt: total, PrivateNote });
-}
+import { type Transaction, isVoided } from '../../quickbooks/states';
+import type { PaymentFindings } from './findings';
 
 /**
  * The findings without voided payments, expenses and journal entries: without those that others took
@@ -34,11 +17,11 @@ export function withoutVoided(found: PaymentFindings, recreate: boolean): Paymen
 
 /** Of several of one row the live one counts, or else the last that was voided. */
 function remaining<T extends Transaction>(records: readonly T[], recreate: boolean): readonly T[] {
-	const live = records.filter((record) => !isVoidedRecord(record));
+	const live = records.filter((record) => !isVoided(record));
 	if (live.length === records.length || recreate) return live;
 	return records.filter((record, index) => {
 		const better = [...live, ...records.slice(index + 1)];
-		return !isVoidedRecord(record) || !better.some((each) => isSame(record, each));
+		return !isVoided(record) || !better.some((each) => isSame(record, each));
 	});
 }
 

@@ -1,7 +1,7 @@
 import { toAmount, toCents } from '../../basics/money';
 import type { Invoice } from '../../quickbooks/schemas';
 import type { DesiredInvoice } from './wanted';
-import { withoutStamp } from '../rules/handsOff';
+import { withoutStamp } from '../ours/stamp';
 import { withAddition } from '../ours/identity';
 import { salesLines } from './stamp';
 import { readPlannedLine, readQuickBooksLine, type NameOf } from './line';

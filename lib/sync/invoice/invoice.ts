@@ -1,4 +1,4 @@
-import type { Invoice, Preferences } from '../../quickbooks/schemas';
+import type { Invoice } from '../../quickbooks/schemas';
 import type { SnapshotJob, SnapshotOpportunity } from '../../smartmoving/snapshot';
 import { closedPeriodRefusal } from '../rules/closedPeriod';
 import {
@@ -8,30 +8,20 @@ import {
 	type InvoiceBody,
 	type InvoiceSettings,
 } from './wanted';
-import { editedFields, readChanges, stampKeeping, withStamp } from '../rules/handsOff';
+import { readChanges } from '../rules/handsOff';
+import { editedFields, stampKeeping, withStamp } from '../ours/stamp';
 import { isMarked, withAddition } from '../ours/identity';
 import { fieldOf, invoiceDifferences } from './differences';
 import { refuseNumbering } from './numbering';
 import { presentFields, stampedFields } from './stamp';
 import { conflict, fail, skip, type Refusal } from '../outcome/plan';
-import {
-	refuseReferences,
-	type KnownReferences,
-	type Reference,
-	type ReferenceKind,
-} from '../rules/references';
+import { refuseReferences, type Reference, type ReferenceKind } from '../rules/references';
 import type { FieldChange } from '../outcome/result';
 import { refuseSalesTax } from './salesTax';
+import { isVoided } from '../../quickbooks/states';
+import type { InvoiceFindings } from '../found/findings';
 
 export type { InvoiceSettings };
-
-export interface InvoiceFindings {
-	/** Invoices that may be this job's: same number, or carrying its marker. */
-	invoices: readonly Invoice[];
-	preferences: Preferences;
-	/** What QuickBooks holds under the ids that the settings name. */
-	references: KnownReferences;
-}
 
 /**
  * What has to happen to the invoice of one job. `desired` is what it should be; a reopened job's
@@ -208,11 +198,6 @@ function planUpdate(
 		Object.entries(owned).filter(([field]) => !omitted.includes(field)),
 	) as unknown as InvoiceBody;
 	return { action: 'update', desired, found: invoice, body, changes: ours, note };
-}
-
-/** A voided transaction keeps its number and lines at zero, and its note begins with "Voided". */
-export function isVoided(transaction: { TotalAmt: number; PrivateNote?: string }): boolean {
-	return transaction.TotalAmt === 0 && /^voided/i.test(transaction.PrivateNote ?? '');
 }
 
 function referencesOf({ body, lines }: DesiredInvoice): Reference[] {

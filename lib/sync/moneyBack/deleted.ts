@@ -1,19 +1,15 @@
 import { formatCents, toCents } from '../../basics/money';
 import type { JournalEntry, Payment, PaymentLine, Purchase } from '../../quickbooks/schemas';
 import type { Snapshot } from '../../smartmoving/snapshot';
-import { chargebackKind } from './reversal';
+import { reversalKind } from './reversal';
 import { closedPeriodRefusal } from '../rules/closedPeriod';
-import type { WhenDeleted } from '../payment/deleted';
-import { editedFields, withoutStamp } from '../rules/handsOff';
+import type { WhenDeleted } from '../rules/handsOff';
+import { editedFields, withoutStamp } from '../ours/stamp';
 import { sameId } from '../ours/identity';
-import { isVoided } from '../invoice/invoice';
+import { isVoided } from '../../quickbooks/states';
 import { stampedMoneyBack, type MoneyBackKind } from './moneyBack';
-import {
-	isMoneyBack,
-	type MoneyBackBody,
-	type MoneyBackFindingsOfBoth,
-	type MoneyBackRecord,
-} from './ofPayment';
+import { isMoneyBack, type MoneyBackBody, type MoneyBackRecord } from './ofPayment';
+import type { MoneyBackFindingsOfBoth } from '../found/findings';
 import { conflict, type Refusal } from '../outcome/plan';
 import { rowIdOf } from '../ours/quoteLabel';
 import { refundKind } from './refund';
@@ -49,7 +45,7 @@ export function planTakenBack(
 	const { quoteNumber } = opportunity;
 	const records = [
 		...found.purchases.map((record) => ({ kind: refundKind as AnyKind, record })),
-		...found.journalEntries.map((record) => ({ kind: chargebackKind as AnyKind, record })),
+		...found.journalEntries.map((record) => ({ kind: reversalKind as AnyKind, record })),
 	];
 	const gone = records.flatMap(({ kind, record }) => {
 		const { PrivateNote, Amount } = kind.read(record);

@@ -1,23 +1,18 @@
 import { centsOrNull, formatCents, toCents } from '../../basics/money';
-import type { Preferences } from '../../quickbooks/schemas';
 import type { SnapshotPayment } from '../../smartmoving/snapshot';
 import { closedPeriodRefusal } from '../rules/closedPeriod';
 import { dayOfMoment } from '../../basics/days';
-import {
-	keptNote,
-	refuseEdits,
-	weighEdits,
-	withoutStamp,
-	type WhenChanged,
-} from '../rules/handsOff';
+import { keptNote, refuseEdits, weighEdits, type WhenChanged } from '../rules/handsOff';
+import { withoutStamp } from '../ours/stamp';
 import { isMarked, markedNote, withAddition, type MarkerKind } from '../ours/identity';
-import { isVoided } from '../invoice/invoice';
+import { isVoided } from '../../quickbooks/states';
 import { namedChanges } from '../found/names';
 import { conflict, fail, skip, type Plan } from '../outcome/plan';
 import { quoteLabel } from '../ours/quoteLabel';
-import { refuseReferences, type KnownReferences } from '../rules/references';
+import { refuseReferences } from '../rules/references';
 import type { FieldChange } from '../outcome/result';
 import { says } from '../../basics/text';
+import type { MoneyBackFindings } from '../found/findings';
 
 /**
  * Money that went back out of a payment: a refund becomes an expense (A4), a reversed e-check a journal
@@ -74,13 +69,6 @@ export interface MoneyBackSettings {
 	startDate: string | null;
 	/** B5: what happens to a field that a person changed in QuickBooks. */
 	whenChanged: WhenChanged;
-}
-
-export interface MoneyBackFindings {
-	receivableAccountId: string | null;
-	preferences: Preferences;
-	/** What QuickBooks holds under the ids that the settings name. */
-	references: KnownReferences;
 }
 
 /** Where the money leaves from: an account, or why there is none. */

@@ -2,25 +2,20 @@ import { centsOrNull, formatCents, toCents } from '../../basics/money';
 import type { JournalEntry, Payment, Purchase } from '../../quickbooks/schemas';
 import type { SnapshotPayment } from '../../smartmoving/snapshot';
 import {
-	chargebackKind,
-	isChargeback,
-	planChargeback,
-	type ChargebackBody,
-	type ChargebackFindings,
-	type ChargebackSettings,
+	reversalKind,
+	isReversal,
+	planReversal,
+	type ReversalBody,
+	type ReversalSettings,
 } from './reversal';
 import { isMarked } from '../ours/identity';
 import { moneyBackCents, moneyBackLink, type MoneyBackKind, type MoneyBackLink } from './moneyBack';
 import { conflict, fail, type Plan } from '../outcome/plan';
-import {
-	planRefund,
-	refundKind,
-	type RefundBody,
-	type RefundFindings,
-	type RefundSettings,
-} from './refund';
+import { planRefund, refundKind, type RefundBody, type RefundSettings } from './refund';
+import type { MoneyBackFindingsOfBoth } from '../found/findings';
 
-export type MoneyBackBody = RefundBody | ChargebackBody;
+export type MoneyBackBody = RefundBody | ReversalBody;
+
 export type MoneyBackRecord = Purchase | JournalEntry;
 
 /** One refund or reversal, and what has to happen to its expense or journal entry. */
@@ -29,19 +24,18 @@ export interface MoneyBack {
 	plan: Plan<MoneyBackBody, MoneyBackRecord>;
 }
 
-export type MoneyBackFindingsOfBoth = RefundFindings & ChargebackFindings;
-export type MoneyBackSettingsOfBoth = RefundSettings & ChargebackSettings;
+export type MoneyBackSettingsOfBoth = RefundSettings & ReversalSettings;
 
 /** Whether a row of SmartMoving's payments is money that went back, and not a payment. */
 export function isMoneyBack(row: SnapshotPayment): boolean {
-	return row.isRefund || isChargeback(row);
+	return row.isRefund || isReversal(row);
 }
 
 /** What such a row becomes. */
 export function kindOf({
 	isRefund,
 }: SnapshotPayment): MoneyBackKind<MoneyBackBody, MoneyBackRecord> {
-	return isRefund ? refundKind : chargebackKind;
+	return isRefund ? refundKind : reversalKind;
 }
 
 /** Plans the refunds and reversals of one payment; `existing` is that payment in QuickBooks. */
@@ -65,7 +59,7 @@ export function planMoneyBackOf(
 		row,
 		plan: row.isRefund
 			? planRefund(row, payment, quoteNumber, customerId, found, settings)
-			: planChargeback(row, quoteNumber, customerId, found, settings),
+			: planReversal(row, quoteNumber, customerId, found, settings),
 	}));
 	return refuseSecondRecord(refuseBoth(planned, payment), existing, found);
 }

@@ -2,12 +2,8 @@ import type { Purchase } from '../../quickbooks/schemas';
 import { labelOf, paymentTypes } from '../../smartmoving/enums';
 import type { SnapshotPayment } from '../../smartmoving/snapshot';
 import { refundNumber } from '../ours/identity';
-import {
-	planMoneyBack,
-	type MoneyBackFindings,
-	type MoneyBackKind,
-	type MoneyBackSettings,
-} from './moneyBack';
+import { planMoneyBack, type MoneyBackKind, type MoneyBackSettings } from './moneyBack';
+import type { RefundFindings } from '../found/findings';
 import type { Plan } from '../outcome/plan';
 
 export interface RefundSettings extends MoneyBackSettings {
@@ -40,10 +36,6 @@ export interface RefundBody {
 			};
 		},
 	];
-}
-
-export interface RefundFindings extends MoneyBackFindings {
-	purchases: readonly Purchase[];
 }
 
 export const refundKind: MoneyBackKind<RefundBody, Purchase> = {

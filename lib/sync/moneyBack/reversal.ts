@@ -10,13 +10,9 @@ import {
 	unmappedType,
 	type DepositSettings,
 } from '../rules/depositAccount';
-import { chargebackNumber, sameId } from '../ours/identity';
-import {
-	planMoneyBack,
-	type MoneyBackFindings,
-	type MoneyBackKind,
-	type MoneyBackSettings,
-} from './moneyBack';
+import { reversalNumber, sameId } from '../ours/identity';
+import { planMoneyBack, type MoneyBackKind, type MoneyBackSettings } from './moneyBack';
+import type { ReversalFindings } from '../found/findings';
 import { fail, skip, type Plan } from '../outcome/plan';
 
 /**
@@ -24,7 +20,7 @@ import { fail, skip, type Plan } from '../outcome/plan';
  * undoes the payment. Accounts Receivable is debited, and there QuickBooks asks for a customer; the
  * bank account that the payment went to is credited.
  */
-export interface ChargebackBody {
+export interface ReversalBody {
 	DocNumber: string | undefined;
 	TxnDate: string;
 	PrivateNote: string;
@@ -42,20 +38,16 @@ interface JournalLine<PostingType extends 'Debit' | 'Credit'> {
 	};
 }
 
-export interface ChargebackFindings extends MoneyBackFindings {
-	journalEntries: readonly JournalEntry[];
-}
+export type ReversalSettings = MoneyBackSettings & DepositSettings;
 
-export type ChargebackSettings = MoneyBackSettings & DepositSettings;
-
-export const chargebackKind: MoneyBackKind<ChargebackBody, JournalEntry> = {
+export const reversalKind: MoneyBackKind<ReversalBody, JournalEntry> = {
 	name: 'reversal',
 	recordName: 'journal entry',
 	entity: 'JournalEntry',
 	linkType: 'JournalEntry',
 	// The row is one of SmartMoving's payments; its record is told from one by its kind.
 	marker: 'payment',
-	number: chargebackNumber,
+	number: reversalNumber,
 	read: (record) => {
 		const lines: JournalEntry['Line'] = record.Line;
 		const on = (side: 'Debit' | 'Credit') =>
@@ -105,7 +97,7 @@ export const chargebackKind: MoneyBackKind<ChargebackBody, JournalEntry> = {
 };
 
 /** Whether a row of SmartMoving's payments is one that was reversed: negative, and no refund. */
-export function isChargeback(row: SnapshotPayment): boolean {
+export function isReversal(row: SnapshotPayment): boolean {
 	return !row.isRefund && row.amount < 0;
 }
 
@@ -134,13 +126,13 @@ export function undonePayment(
 }
 
 /** Decides what has to happen to the journal entry of one reversal. Its link is the payment's business. */
-export function planChargeback(
+export function planReversal(
 	reversal: SnapshotPayment,
 	quoteNumber: string,
 	customerId: string,
-	found: ChargebackFindings,
-	settings: ChargebackSettings,
-): Plan<ChargebackBody, JournalEntry> {
+	found: ReversalFindings,
+	settings: ReversalSettings,
+): Plan<ReversalBody, JournalEntry> {
 	const { paymentType } = reversal;
 	const label = `The reversal of ${Math.abs(reversal.amount).toFixed(2)} of quote ${quoteNumber}`;
 	if (isSkippedType(paymentType, settings)) {
@@ -161,5 +153,5 @@ export function planChargeback(
 		types: DEPOSIT_ACCOUNT_TYPES,
 	};
 	const source = { row: reversal, quoteNumber, customerId, bank };
-	return planMoneyBack(chargebackKind, source, found.journalEntries, found, settings);
+	return planMoneyBack(reversalKind, source, found.journalEntries, found, settings);
 }

@@ -88,7 +88,7 @@ export function refundNumber(refundId: string): string {
 }
 
 /** DocNumber of the journal entry of a reversed payment. */
-export function chargebackNumber(reversalId: string): string {
+export function reversalNumber(reversalId: string): string {
 	return `SJ-${shortHash(reversalId.toLowerCase())}`;
 }
 

@@ -1,4 +1,4 @@
-import { withoutStamp } from '../rules/handsOff';
+import { withoutStamp } from './stamp';
 import { markedId, marker, type MarkerKind } from './identity';
 
 /** What the notes of our payments, expenses and journal entries call themselves. */

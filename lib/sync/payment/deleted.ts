@@ -2,17 +2,15 @@ import { formatCents, toAmount, toCents } from '../../basics/money';
 import type { Payment } from '../../quickbooks/schemas';
 import type { Snapshot } from '../../smartmoving/snapshot';
 import { closedPeriodRefusal } from '../rules/closedPeriod';
-import { editedFields, withoutStamp } from '../rules/handsOff';
+import { editedFields, withoutStamp } from '../ours/stamp';
 import { paymentReference, sameId } from '../ours/identity';
-import { isVoided } from '../invoice/invoice';
-import type { PaymentFindings } from './payment';
-import { isDeposited, presentStamped } from './header';
+import { isVoided, isDeposited } from '../../quickbooks/states';
+import type { PaymentFindings } from '../found/findings';
+import { presentStamped } from './header';
 import { conflict, type Refusal } from '../outcome/plan';
 import { rowIdOf } from '../ours/quoteLabel';
 import { isNewerThan } from '../ours/snapshotAge';
-
-/** What to do with a payment of ours that SmartMoving no longer lists. */
-export type WhenDeleted = 'void' | 'report';
+import type { WhenDeleted } from '../rules/handsOff';
 
 /** A payment in QuickBooks that SmartMoving no longer lists. */
 export interface DeletedPayment {

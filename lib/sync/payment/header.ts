@@ -10,9 +10,10 @@ import {
 	unmappedType,
 	type PaymentTypeMapping,
 } from '../rules/depositAccount';
-import { keptNote, refuseEdits, weighEdits, withoutStamp } from '../rules/handsOff';
+import { keptNote, refuseEdits, weighEdits } from '../rules/handsOff';
+import { withoutStamp } from '../ours/stamp';
 import { isMarked, markedNote, paymentReference, withAddition } from '../ours/identity';
-import { isVoided } from '../invoice/invoice';
+import { isVoided } from '../../quickbooks/states';
 import { lineDifferences, type WantedLine } from './links';
 import { sumOf, type MoneyBackSettingsOfBoth } from '../moneyBack/ofPayment';
 import { conflict, fail, skip, type Refusal } from '../outcome/plan';
@@ -127,11 +128,6 @@ export function planHeader(
 }
 
 const NO_MAPPING: PaymentTypeMapping = { depositAccountId: null, paymentMethodId: null };
-
-/** Whether a payment is part of a bank deposit, which freezes it in QuickBooks. */
-export function isDeposited({ LinkedTxn }: Payment): boolean {
-	return LinkedTxn.some(({ TxnType }) => TxnType === 'Deposit');
-}
 
 /** The fields of a payment whose content is stamped; not its lines: QuickBooks changes them itself. */
 export function presentStamped({ TxnDate, TotalAmt }: Payment) {

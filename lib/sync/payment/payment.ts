@@ -1,7 +1,7 @@
 import { formatCents } from '../../basics/money';
 import type { Payment } from '../../quickbooks/schemas';
 import type { Snapshot, SnapshotPayment } from '../../smartmoving/snapshot';
-import { planChargeback } from '../moneyBack/reversal';
+import { planReversal } from '../moneyBack/reversal';
 import { closedPeriodRefusal } from '../rules/closedPeriod';
 import { sameId } from '../ours/identity';
 import { moneyBackCents } from '../moneyBack/moneyBack';
@@ -10,22 +10,16 @@ import type { WantedLine } from './links';
 import {
 	planMoneyBackOf,
 	type MoneyBack,
-	type MoneyBackFindingsOfBoth,
 	type MoneyBackSettingsOfBoth,
 } from '../moneyBack/ofPayment';
+import type { PaymentFindings } from '../found/findings';
 import { selectRows } from './groups';
-import { sharedLines, type KnownInvoice, type SharedLines } from './shares';
+import { sharedLines, type SharedLines } from './shares';
 import { conflict, fail, skip, type Plan, type Refusal } from '../outcome/plan';
 import { refuseReferences } from '../rules/references';
 import { isTakenBackLine, type TakenBack } from '../moneyBack/deleted';
 
 export type PaymentSettings = MoneyBackSettingsOfBoth;
-
-export interface PaymentFindings extends MoneyBackFindingsOfBoth {
-	payments: readonly Payment[];
-	/** Oldest first. */
-	invoices: readonly KnownInvoice[];
-}
 
 /** One payment with its refunds and reversals (A4: syncing a payment syncs its refunds). */
 export interface PaymentEntry {
@@ -102,7 +96,7 @@ export function planPayments(
 						`A refund of ${formatCents(moneyBackCents(row))} of quote ${quoteNumber} names a payment that SmartMoving does not list. ` +
 							`Check the payments of the quote in SmartMoving.`,
 					)
-				: planChargeback(row, quoteNumber, customerId, found, settings),
+				: planReversal(row, quoteNumber, customerId, found, settings),
 		})),
 		takenBack: takenBack.filter(
 			({ id, paymentId }) =>

@@ -1,3 +1,4 @@
+import { isDeposited } from '../../quickbooks/states';
 import { toAmount, toCents } from '../../basics/money';
 import type { Payment, PaymentLine } from '../../quickbooks/schemas';
 import { markedId } from '../ours/identity';
@@ -41,8 +42,4 @@ export function releaseFrom(
 
 function isAppliedTo({ LinkedTxn }: PaymentLine, invoiceId: string): boolean {
 	return LinkedTxn.some(({ TxnId, TxnType }) => TxnType === 'Invoice' && TxnId === invoiceId);
-}
-
-function isDeposited({ LinkedTxn }: Payment): boolean {
-	return LinkedTxn.some(({ TxnType }) => TxnType === 'Deposit');
 }

@@ -1,5 +1,5 @@
 import { toCents } from '../../basics/money';
-import type { Invoice, Payment, PaymentLine } from '../../quickbooks/schemas';
+import type { Payment, PaymentLine } from '../../quickbooks/schemas';
 import type { SnapshotPayment } from '../../smartmoving/snapshot';
 import { applyPayments } from './apply';
 import { sameId } from '../ours/identity';
@@ -8,15 +8,7 @@ import type { PaymentHeader } from './header';
 import type { WantedLine } from './links';
 import { kindOf, linkOf, type MoneyBack } from '../moneyBack/ofPayment';
 import { isTakenBackLine, type TakenBack } from '../moneyBack/deleted';
-
-/** An invoice of this opportunity: in QuickBooks already, or only planned (Preview). */
-export interface KnownInvoice {
-	jobId: string;
-	jobNumber: string;
-	invoice: Invoice | null;
-	/** In cents; counts where `invoice` is null. */
-	plannedCents: number;
-}
+import type { KnownInvoice } from '../found/findings';
 
 /** A payment that can be posted, before its lines are known. */
 export interface SharingPayment {

@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto';
 import { conflict, type Refusal } from '../outcome/plan';
 import type { FieldChange } from '../outcome/result';
-import { collapse, says } from '../../basics/text';
+import { says } from '../../basics/text';
+import { type StampedFields, stampOf, editedFields, stampKeeping } from '../ours/stamp';
 
 /**
  * B5: hands off what people did in QuickBooks.
@@ -13,49 +13,6 @@ import { collapse, says } from '../../basics/text';
 
 /** What to do with a field that a person changed and that the sync would change back. */
 export type WhenChanged = 'report' | 'overwrite' | 'keep';
-
-/** The content of the fields that are stamped, as text, by field. The order counts. */
-export type StampedFields = Readonly<Record<string, string>>;
-
-const STAMP = / \(as posted ([a-z0-9.]+)\)/;
-
-/** The stamp of some fields, e.g. ` (as posted 3fa2c1.b01d7e.77c0aa)`: six hexadecimal digits each. */
-export function stampOf(fields: StampedFields): string {
-	return ` (as posted ${Object.values(fields).map(digest).join('.')})`;
-}
-
-/** Fields that no longer hold what they were posted with; none where the note carries no stamp. */
-export function editedFields(note: string | undefined, present: StampedFields): string[] {
-	const digests = STAMP.exec(note ?? '')?.[1]?.split('.');
-	if (digests === undefined) return [];
-	return Object.keys(present).filter((field, index) => {
-		const posted = digests[index];
-		return posted !== undefined && posted !== digest(present[field]!);
-	});
-}
-
-/** The stamp that is left when some fields keep what a person wrote: theirs keep their old digest. */
-export function stampKeeping(
-	note: string | undefined,
-	fields: StampedFields,
-	kept: readonly string[],
-): string {
-	const before = STAMP.exec(note ?? '')?.[1]?.split('.') ?? [];
-	const digests = Object.keys(fields).map((field, index) =>
-		kept.includes(field) ? (before[index] ?? digest(fields[field]!)) : digest(fields[field]!),
-	);
-	return ` (as posted ${digests.join('.')})`;
-}
-
-/** A note with another stamp in the place of its own. */
-export function withStamp(note: string, stamp: string): string {
-	return note.replace(STAMP, stamp);
-}
-
-/** A note without its stamp, for comparing: the stamp changes with every other field. */
-export function withoutStamp(note: string | undefined): string {
-	return (note ?? '').replace(STAMP, '');
-}
 
 /** The stamped fields of a record as they are to be, and what a person changed among them. */
 export interface WeighedEdits<Fields> {
@@ -120,6 +77,5 @@ export function readChanges(changes: readonly FieldChange[]): string {
 		.join('; ');
 }
 
-function digest(content: string): string {
-	return hash('sha256', collapse(content)).slice(0, 6);
-}
+/** What to do with a payment of ours that SmartMoving no longer lists. */
+export type WhenDeleted = 'void' | 'report';

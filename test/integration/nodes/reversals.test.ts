@@ -1,4 +1,4 @@
-import { chargebackNumber } from '../../../lib/sync/ours/identity';
+import { reversalNumber } from '../../../lib/sync/ours/identity';
 import { Mover, Stage, statuses } from '../support/stage';
 
 let stage: Stage;
@@ -46,7 +46,7 @@ describe('A14: a reversed e-check', () => {
 			}),
 		});
 		expect(entry).toMatchObject({
-			DocNumber: chargebackNumber(reversal.id),
+			DocNumber: reversalNumber(reversal.id),
 			// A12: three o'clock in UTC is still the fourth of May in Chicago.
 			TxnDate: '2026-05-04',
 			Line: [side('Debit', 'Accounts Receivable (A/R)'), side('Credit', 'Checking')],
@@ -55,7 +55,7 @@ describe('A14: a reversed e-check', () => {
 			source: { type: 'payment', id: reversal.id },
 			entity: 'JournalEntry',
 			id: entry!.Id,
-			docNumber: chargebackNumber(reversal.id),
+			docNumber: reversalNumber(reversal.id),
 			total: 200,
 			url: expect.stringContaining('journal'),
 		});

@@ -1,6 +1,6 @@
 import { NoAnswerError, type HttpRequest, type HttpTransport } from '../../../lib/http';
 import { syncCustomers } from '../../../lib/posting/customers/post';
-import type { Company } from '../../../lib/posting/company';
+import type { Company } from '../../../lib/quickbooks/company';
 import { valueOf } from '../../../lib/basics/settled';
 import { syncInvoices } from '../../../lib/posting/invoices/post';
 import { syncPayments } from '../../../lib/posting/payments/post';
@@ -8,7 +8,7 @@ import { QuickBooksClient } from '../../../lib/quickbooks/client';
 import { readSnapshot } from '../../../lib/smartmoving/readSnapshot';
 import type { Snapshot } from '../../../lib/smartmoving/snapshot';
 import type { CustomerSettings } from '../../../lib/sync/customer/customer';
-import type { WhenDeleted } from '../../../lib/sync/payment/deleted';
+import type { WhenDeleted } from '../../../lib/sync/rules/handsOff';
 import type { InvoiceSettings } from '../../../lib/sync/invoice/invoice';
 import type { PaymentSettings } from '../../../lib/sync/payment/payment';
 import type { SyncResult } from '../../../lib/sync/outcome/result';

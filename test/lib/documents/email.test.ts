@@ -5,7 +5,8 @@ import {
 	type HttpResponse,
 } from '../../../lib/http';
 import { settle } from '../../../lib/basics/settled';
-import { emailInvoice, type OfficialInvoice } from '../../../lib/documents/official';
+import type { OfficialInvoice } from '../../../lib/documents/official';
+import { emailInvoice } from '../../../lib/documents/email';
 import { QuickBooksClient } from '../../../lib/quickbooks/client';
 import { invoiceSchema } from '../../../lib/quickbooks/schemas';
 import { fault, invoice, json } from '../quickbooks/script';

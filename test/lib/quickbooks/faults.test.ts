@@ -1,9 +1,5 @@
-import {
-	explain,
-	faultOf,
-	type FaultKind,
-	type QuickBooksFault,
-} from '../../../lib/quickbooks/faults';
+import { explain, faultOf, type QuickBooksFault } from '../../../lib/quickbooks/faults';
+import type { FaultKind } from '../../../lib/quickbooks/faultKinds';
 
 type Entry = { Message?: string; Detail?: string; code?: string | number; element?: string | null };
 

@@ -22,13 +22,14 @@ import {
 	type SnapshotPayment,
 } from '../../../lib/smartmoving/snapshot';
 import {
-	chargebackNumber,
+	reversalNumber,
 	marker,
 	paymentReference,
 	refundNumber,
 } from '../../../lib/sync/ours/identity';
-import type { InvoiceFindings, InvoiceSettings } from '../../../lib/sync/invoice/invoice';
-import type { PaymentFindings, PaymentSettings } from '../../../lib/sync/payment/payment';
+import type { InvoiceSettings } from '../../../lib/sync/invoice/invoice';
+import type { PaymentSettings } from '../../../lib/sync/payment/payment';
+import type { PaymentFindings, InvoiceFindings } from '../../../lib/sync/found/findings';
 import {
 	referenceKey,
 	type KnownReference,
@@ -268,7 +269,7 @@ export function journalEntryRecord(
 	return journalEntrySchema.parse({
 		Id: '900',
 		SyncToken: '0',
-		DocNumber: chargebackNumber(sourceId),
+		DocNumber: reversalNumber(sourceId),
 		TxnDate: '2026-05-27',
 		PrivateNote: `SmartMoving reversal of quote 1234 ${marker('payment', sourceId)}`,
 		Line: [line('Debit', '84'), line('Credit', '35')],

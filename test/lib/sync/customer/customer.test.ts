@@ -1,9 +1,6 @@
 import type { Customer } from '../../../../lib/quickbooks/schemas';
-import {
-	planCustomer,
-	type CustomerFindings,
-	type CustomerSettings,
-} from '../../../../lib/sync/customer/customer';
+import { planCustomer, type CustomerSettings } from '../../../../lib/sync/customer/customer';
+import type { CustomerFindings } from '../../../../lib/sync/found/findings';
 import { isMarked, marker } from '../../../../lib/sync/ours/identity';
 import { customerRecord, JANE, snapshot } from '../builders';
 

@@ -1,4 +1,5 @@
-import { isVoidedRecord, withoutVoided } from '../../../../lib/sync/found/replaced';
+import { withoutVoided } from '../../../../lib/sync/found/replaced';
+import { isVoided } from '../../../../lib/quickbooks/states';
 import { journalEntryRecord, paymentFindings, paymentRecord, purchaseRecord } from '../builders';
 
 const voided = (Id: string, PrivateNote = `Voided - ${paymentRecord().PrivateNote}`) =>
@@ -8,13 +9,11 @@ const idsOf = (payments: ReturnType<typeof paymentRecord>[], recreate = false) =
 
 describe('a voided record', () => {
 	it('is told by its amounts and its note, whatever its kind', () => {
-		expect(isVoidedRecord(voided('1'))).toBe(true);
-		expect(isVoidedRecord(journalEntryRecord({ amount: 0, PrivateNote: 'Voided' }))).toBe(true);
-		expect(isVoidedRecord(paymentRecord({ PrivateNote: 'Voided check of the customer' }))).toBe(
-			false,
-		);
-		expect(isVoidedRecord(journalEntryRecord({ PrivateNote: 'Voided' }))).toBe(false);
-		expect(isVoidedRecord({ Id: '1' })).toBe(false);
+		expect(isVoided(voided('1'))).toBe(true);
+		expect(isVoided(journalEntryRecord({ amount: 0, PrivateNote: 'Voided' }))).toBe(true);
+		expect(isVoided(paymentRecord({ PrivateNote: 'Voided check of the customer' }))).toBe(false);
+		expect(isVoided(journalEntryRecord({ PrivateNote: 'Voided' }))).toBe(false);
+		expect(isVoided({})).toBe(false);
 	});
 
 	it('counts where nothing took its place; of several the last', () => {

@@ -6,10 +6,10 @@ import { desiredInvoice } from '../../../../lib/sync/invoice/wanted';
 import { invoiceDifferences } from '../../../../lib/sync/invoice/differences';
 import {
 	isBillable,
-	isVoided,
 	planInvoice,
 	type InvoiceSettings,
 } from '../../../../lib/sync/invoice/invoice';
+import { isVoided } from '../../../../lib/quickbooks/states';
 import {
 	charge,
 	invoiceFindings,

@@ -1,8 +1,8 @@
 import type { SnapshotPayment } from '../../../../lib/smartmoving/snapshot';
-import type { WhenDeleted } from '../../../../lib/sync/payment/deleted';
-import { stampOf } from '../../../../lib/sync/rules/handsOff';
+import type { WhenDeleted } from '../../../../lib/sync/rules/handsOff';
+import { stampOf } from '../../../../lib/sync/ours/stamp';
 import { marker, refundNumber } from '../../../../lib/sync/ours/identity';
-import type { PaymentFindings } from '../../../../lib/sync/payment/payment';
+import type { PaymentFindings } from '../../../../lib/sync/found/findings';
 import { planTakenBack } from '../../../../lib/sync/moneyBack/deleted';
 import { tracedIds, withTrace, withoutTrace } from '../../../../lib/sync/ours/removalTrace';
 import {

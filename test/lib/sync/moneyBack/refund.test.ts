@@ -1,11 +1,8 @@
 import type { Purchase } from '../../../../lib/quickbooks/schemas';
-import { stampOf } from '../../../../lib/sync/rules/handsOff';
+import { stampOf } from '../../../../lib/sync/ours/stamp';
 import { marker, refundNumber } from '../../../../lib/sync/ours/identity';
-import {
-	planRefund,
-	type RefundFindings,
-	type RefundSettings,
-} from '../../../../lib/sync/moneyBack/refund';
+import { planRefund, type RefundSettings } from '../../../../lib/sync/moneyBack/refund';
+import type { RefundFindings } from '../../../../lib/sync/found/findings';
 import { moneyBackCents } from '../../../../lib/sync/moneyBack/moneyBack';
 import {
 	payment,

@@ -1,13 +1,13 @@
 import type { JournalEntry } from '../../../../lib/quickbooks/schemas';
 import type { SnapshotPayment } from '../../../../lib/smartmoving/snapshot';
 import {
-	isChargeback,
-	planChargeback,
+	isReversal,
+	planReversal,
 	undonePayment,
-	type ChargebackFindings,
-	type ChargebackSettings,
+	type ReversalSettings,
 } from '../../../../lib/sync/moneyBack/reversal';
-import { chargebackNumber } from '../../../../lib/sync/ours/identity';
+import type { ReversalFindings } from '../../../../lib/sync/found/findings';
+import { reversalNumber } from '../../../../lib/sync/ours/identity';
 import {
 	journalEntryRecord,
 	payment,
@@ -27,11 +27,11 @@ function plan(
 		findings = {},
 	}: {
 		of?: SnapshotPayment;
-		settings?: Partial<ChargebackSettings>;
-		findings?: Partial<ChargebackFindings>;
+		settings?: Partial<ReversalSettings>;
+		findings?: Partial<ReversalFindings>;
 	} = {},
 ) {
-	return planChargeback(
+	return planReversal(
 		of,
 		'1234',
 		'1',
@@ -51,7 +51,7 @@ describe('A14: a reversed payment is a journal entry that undoes it', () => {
 		expect(plan([])).toMatchObject({
 			action: 'create',
 			body: {
-				DocNumber: chargebackNumber('c1'),
+				DocNumber: reversalNumber('c1'),
 				TxnDate: '2026-05-27',
 				PrivateNote: expect.stringMatching(
 					/^SmartMoving reversal of quote 1234 \(as posted [0-9a-f.]+\) \[sm:payment:c1\]$/,
@@ -179,7 +179,7 @@ describe('A14: which rows are reversals, and of which payment', () => {
 		['a negative payment', reversal(), true],
 		['a payment', payment(), false],
 		['a refund, whatever its sign', refund({ amount: -30 }), false],
-	])('%s', (_, row, is) => expect(isChargeback(row)).toBe(is));
+	])('%s', (_, row, is) => expect(isReversal(row)).toBe(is));
 
 	const early = payment({ id: 'early', createdAtUtc: '2026-05-01T15:00:00Z' });
 	const late = payment({ id: 'late', createdAtUtc: '2026-05-30T15:00:00Z' });

@@ -1,13 +1,10 @@
 import type { Payment } from '../../../../lib/quickbooks/schemas';
 import type { SnapshotPayment } from '../../../../lib/smartmoving/snapshot';
-import {
-	planDeletedPayments,
-	withoutPayments,
-	type WhenDeleted,
-} from '../../../../lib/sync/payment/deleted';
-import { stampOf } from '../../../../lib/sync/rules/handsOff';
+import { planDeletedPayments, withoutPayments } from '../../../../lib/sync/payment/deleted';
+import type { WhenDeleted } from '../../../../lib/sync/rules/handsOff';
+import { stampOf } from '../../../../lib/sync/ours/stamp';
 import { marker, paymentReference } from '../../../../lib/sync/ours/identity';
-import type { PaymentFindings } from '../../../../lib/sync/payment/payment';
+import type { PaymentFindings } from '../../../../lib/sync/found/findings';
 import {
 	invoiceRecord,
 	job,

@@ -1,16 +1,15 @@
 import type { Invoice, Payment } from '../../../../lib/quickbooks/schemas';
 import type { SnapshotJob, SnapshotPayment } from '../../../../lib/smartmoving/snapshot';
-import { stampOf } from '../../../../lib/sync/rules/handsOff';
+import { stampOf } from '../../../../lib/sync/ours/stamp';
 import { marker, paymentReference } from '../../../../lib/sync/ours/identity';
 import {
 	planPayments,
 	type PaymentEntry,
-	type PaymentFindings,
 	type PaymentSettings,
 } from '../../../../lib/sync/payment/payment';
 import { paymentDifferences } from '../../../../lib/sync/payment/header';
 import { lineDifferences, toPaymentLine } from '../../../../lib/sync/payment/links';
-import type { KnownInvoice } from '../../../../lib/sync/payment/shares';
+import type { KnownInvoice, PaymentFindings } from '../../../../lib/sync/found/findings';
 import {
 	invoiceRecord,
 	job,

@@ -4,7 +4,7 @@ import {
 	stampOf,
 	withoutStamp,
 	withStamp,
-} from '../../../../lib/sync/rules/handsOff';
+} from '../../../../lib/sync/ours/stamp';
 
 const posted = { TxnDate: '2026-05-19', CustomerMemo: 'Thank you', Line: 'Labor: 600.00' };
 const note = `Two pianos\nSmartMoving job 1234-1${stampOf(posted)} [sm:job:a]`;
