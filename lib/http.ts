@@ -44,6 +44,12 @@ export class NoAnswerError extends Error {
 	override readonly name = 'NoAnswerError';
 }
 
+/** For the `catch` of a transport: no answer is an outcome to be judged, any other failure is not. */
+export function noAnswerAsValue(error: unknown): NoAnswerError {
+	if (error instanceof NoAnswerError) return error;
+	throw error;
+}
+
 /** The stored credentials no longer work and a person has to reconnect them. Never retried. */
 export class ReconnectError extends Error {
 	override readonly name = 'ReconnectError';

@@ -1,17 +1,14 @@
+import { backOff, MAX_TRIES } from '../basics/backOff';
 import { NoAnswerError } from '../http';
 import { QuickBooksFault } from './faults';
 
 /** Why a call did not bring what was asked for, where asking again may help. */
 export type Failure = QuickBooksFault | NoAnswerError;
 
-export const MAX_TRIES = 4;
-
 /** Intuit's own advice for a throttled app that is not told how long to wait. */
 const THROTTLE_WAIT_MS = 60_000;
 /** A longer wait than this is left to the next run. */
 const LONGEST_WAIT_MS = 300_000;
-const FIRST_BACKOFF_MS = 1_000;
-const LONGEST_BACKOFF_MS = 16_000;
 
 /**
  * How long to wait, in milliseconds, before the same request is sent again; undefined when it is
@@ -23,31 +20,47 @@ export function retryDelay(
 	tries: number,
 	random: () => number,
 ): number | undefined {
+	// What did not pass by now is left to the next run.
 	if (tries >= MAX_TRIES) return undefined;
-	if (failure instanceof NoAnswerError) return backoff(tries, random);
-	if (failure.kind === 'throttled') return throttleWait(failure.retryAfterSeconds, random);
-	// Code 600: the first request with this id may still be running.
-	if (failure.kind !== 'transient' && failure.kind !== 'duplicateRequest') return undefined;
-	return failure.retryAfterSeconds === undefined
-		? backoff(tries, random)
-		: throttleWait(failure.retryAfterSeconds, random);
+	// Silence, or an answer that broke off on its way: most of it passes within seconds.
+	if (failure instanceof NoAnswerError) return backOff(tries, random);
+	const asked = askedMs(failure);
+	switch (failure.kind) {
+		// It was not carried out, and will be once QuickBooks was left alone for a while.
+		case 'throttled':
+			return waitAsked(asked ?? THROTTLE_WAIT_MS, random);
+		// QuickBooks is down, or the company is locked or under maintenance for the moment; after code
+		// 600, the first request with this id may still be running.
+		case 'transient':
+		case 'duplicateRequest':
+			return asked === undefined ? backOff(tries, random) : waitAsked(asked, random);
+		// QuickBooks understood, and will say the same again.
+		default:
+			return undefined;
+	}
+}
+
+/** Whether a write that failed so may have been carried out all the same. */
+export function mayHaveHappened(failure: Failure): boolean {
+	// The answer was lost, which says nothing about the request.
+	if (failure instanceof NoAnswerError) return true;
+	// QuickBooks failed somewhere, before or after it had booked.
+	if (failure.kind === 'transient') return true;
+	// The first request with this id is still running, or was carried out.
+	return failure.kind === 'duplicateRequest';
 }
 
 /** How long QuickBooks wants to be left alone, in milliseconds; undefined where it throttled nothing. */
 export function throttledForMs(failure: Failure): number | undefined {
 	if (!(failure instanceof QuickBooksFault) || failure.kind !== 'throttled') return undefined;
-	const asked = failure.retryAfterSeconds;
-	return asked === undefined ? THROTTLE_WAIT_MS : Math.min(asked * 1000, LONGEST_WAIT_MS);
+	return Math.min(askedMs(failure) ?? THROTTLE_WAIT_MS, LONGEST_WAIT_MS);
+}
+
+function askedMs({ retryAfterSeconds }: QuickBooksFault): number | undefined {
+	return retryAfterSeconds === undefined ? undefined : retryAfterSeconds * 1_000;
 }
 
 /** Up to a tenth later than asked, so that several workers do not all come back at once. */
-function throttleWait(askedSeconds: number | undefined, random: () => number): number | undefined {
-	const wait = askedSeconds === undefined ? THROTTLE_WAIT_MS : askedSeconds * 1000;
-	return wait > LONGEST_WAIT_MS ? undefined : Math.round(wait * (1 + 0.1 * random()));
-}
-
-/** Doubles with every try; half of it is chance. */
-function backoff(tries: number, random: () => number): number {
-	const full = Math.min(FIRST_BACKOFF_MS * 2 ** (tries - 1), LONGEST_BACKOFF_MS);
-	return Math.round(full * (0.5 + 0.5 * random()));
+function waitAsked(ms: number, random: () => number): number | undefined {
+	return ms > LONGEST_WAIT_MS ? undefined : Math.round(ms * (1 + 0.1 * random()));
 }

@@ -1,5 +1,5 @@
 import type { SmartMovingClient } from '../smartmoving/client';
-import { SmartMovingError } from '../smartmoving/errors';
+import { SmartMovingError } from '../smartmoving/failures';
 import { fail, inArea, pass, warn, type Finding, type SetupCheck } from './check';
 
 type Client = Pick<SmartMovingClient, 'ping' | 'getJob'>;

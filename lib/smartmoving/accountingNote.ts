@@ -1,5 +1,5 @@
 import type { SmartMovingClient } from './client';
-import { isJobClosed, SmartMovingError } from './errors';
+import { isJobClosed, SmartMovingError } from './failures';
 
 /** Where a line for the accountants stands now, and whether this call put it there. */
 export interface PlacedNote {

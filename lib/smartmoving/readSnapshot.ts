@@ -1,7 +1,8 @@
 import type { Clock } from '../http';
 import { settle, valueOf } from '../basics/settled';
-import type { OpportunityIncludes, SmartMovingClient } from './client';
-import { SmartMovingError, type SmartMovingErrorKind, unexpectedValue } from './errors';
+import type { SmartMovingClient } from './client';
+import { SmartMovingError, type SmartMovingErrorKind, unexpectedValue } from './failures';
+import type { OpportunityIncludes } from './includes';
 import type {
 	SmartMovingCharge,
 	SmartMovingJob,

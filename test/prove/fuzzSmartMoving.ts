@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { HttpTransport } from '../../lib/http';
 import { preferencesSchema } from '../../lib/quickbooks/schemas';
 import { SmartMovingClient } from '../../lib/smartmoving/client';
-import { SmartMovingError } from '../../lib/smartmoving/errors';
+import { SmartMovingError } from '../../lib/smartmoving/failures';
 import { readSnapshot } from '../../lib/smartmoving/readSnapshot';
 import type { Snapshot } from '../../lib/smartmoving/snapshot';
 import { planCustomer } from '../../lib/sync/customer/customer';

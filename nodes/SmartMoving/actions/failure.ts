@@ -5,7 +5,7 @@ import {
 	NodeApiError,
 	NodeOperationError,
 } from 'n8n-workflow';
-import { SmartMovingError } from '../../../lib/smartmoving/errors';
+import { SmartMovingError } from '../../../lib/smartmoving/failures';
 
 /**
  * The JSON of an item that failed while the node goes on. n8n keeps `details` on the error output

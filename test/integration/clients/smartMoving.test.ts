@@ -1,5 +1,5 @@
 import { addAccountingNote } from '../../../lib/smartmoving/accountingNote';
-import { SmartMovingError } from '../../../lib/smartmoving/errors';
+import { SmartMovingError } from '../../../lib/smartmoving/failures';
 import { readSnapshot, readSnapshotByQuoteNumber } from '../../../lib/smartmoving/readSnapshot';
 import { TestBench } from '../../emulators/smartmoving/tests/support';
 

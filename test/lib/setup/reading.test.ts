@@ -2,7 +2,7 @@ import { readFacts } from '../../../lib/setup/facts';
 import { seenSchema } from '../../../lib/setup/seen';
 import { checkSmartMoving } from '../../../lib/setup/smartMoving';
 import type { Query } from '../../../lib/quickbooks/query';
-import { SmartMovingError, type SmartMovingErrorKind } from '../../../lib/smartmoving/errors';
+import { SmartMovingError, type SmartMovingErrorKind } from '../../../lib/smartmoving/failures';
 import { picked } from './facts';
 
 describe('reading the company', () => {

@@ -1,7 +1,9 @@
-import { maxTries, waitBeforeRetry } from '../../../lib/smartmoving/retry';
+import { MAX_TRIES } from '../../../lib/basics/backOff';
+import { type Outcome, waitBeforeRetry } from '../../../lib/smartmoving/retry';
 
 const answer = (status: number, headers: Record<string, string> = {}) => ({ status, headers });
 const date = 'Fri, 22 May 2026 10:00:00 GMT';
+const least = () => 0;
 
 describe('waitBeforeRetry', () => {
 	it.each([
@@ -31,14 +33,23 @@ describe('waitBeforeRetry', () => {
 		['403', answer(403), 1, undefined],
 		['404', answer(404, { 'retry-after': '1' }), 1, undefined],
 		['302', answer(302), 1, undefined],
-		['the last try', null, maxTries, undefined],
-		['the last try with a hint', answer(429, { 'retry-after': '1' }), maxTries, undefined],
+		['the last try', null, MAX_TRIES, undefined],
+		['the last try with a hint', answer(429, { 'retry-after': '1' }), MAX_TRIES, undefined],
 	])('%s', (_name, outcome, tries, wait) => {
-		expect(waitBeforeRetry(outcome, tries, 0)).toBe(wait);
+		expect(waitBeforeRetry('GET', outcome, tries, least)).toBe(wait);
+		expect(waitBeforeRetry('PATCH', outcome, tries, least)).toBe(wait);
+	});
+
+	it.each<[string, Outcome]>([
+		['no answer', null],
+		['503', answer(503)],
+		['429', answer(429, { 'retry-after': '1' })],
+	])('a note is not added again after %s', (_name, outcome) => {
+		expect(waitBeforeRetry('POST', outcome, 1, least)).toBeUndefined();
 	});
 
 	it('spreads the waits of executions that were stopped together', () => {
-		expect(waitBeforeRetry(null, 2, 0.5)).toBe(1_500);
-		expect(waitBeforeRetry(null, 2, 0.999)).toBe(1_999);
+		expect(waitBeforeRetry('GET', null, 2, () => 0.5)).toBe(1_500);
+		expect(waitBeforeRetry('GET', null, 2, () => 0.999)).toBe(1_999);
 	});
 });

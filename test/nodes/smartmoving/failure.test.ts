@@ -1,5 +1,5 @@
 import { type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { SmartMovingError } from '../../../lib/smartmoving/errors';
+import { SmartMovingError } from '../../../lib/smartmoving/failures';
 import { failureJson, nodeErrorOf } from '../../../nodes/SmartMoving/actions/failure';
 
 const node: INode = {

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { JobIncludes, SmartMovingClient } from '../../../../lib/smartmoving/client';
+import type { SmartMovingClient } from '../../../../lib/smartmoving/client';
+import type { JobIncludes } from '../../../../lib/smartmoving/includes';
 import { jobIdField, opportunityIdField, shownFor } from '../../fields';
 import { withJobNames } from '../../labels';
 import { textParameter } from '../operation';

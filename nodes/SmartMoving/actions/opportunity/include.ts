@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import type { OpportunityIncludes } from '../../../../lib/smartmoving/client';
+import type { OpportunityIncludes } from '../../../../lib/smartmoving/includes';
 
 /** The blocks of an opportunity that are read on demand, for Get and Get by Quote Number. */
 export const includeField: INodeProperties = {
