@@ -99,13 +99,13 @@ async function createCustomer(name: string, requestId: string) {
 }
 
 describe('create, at most once (B3)', () => {
-	test('a new record is not a replay', async () => {
+	it('a new record is not a replay', async () => {
 		const { record, replayed, looks } = await createCustomer("Amy's Movers \\ Söhne & Co.", 'r1');
 		expect({ replayed, looks }).toEqual({ replayed: false, looks: 0 });
 		expect(await customersNamed("Amy's Movers \\ Söhne & Co.")).toEqual([record]);
 	});
 
-	test.each([
+	it.each([
 		['the connection drops after the commit', { action: 'drop-after-commit' }, 'found'],
 		['the connection drops before the commit', { action: 'drop-before' }, 'repeated'],
 		['a gateway answers 503', { action: 'status', status: 503, body: '' }, 'repeated'],
@@ -119,13 +119,13 @@ describe('create, at most once (B3)', () => {
 		expect(await customersNamed('Jane Smith')).toHaveLength(1);
 	});
 
-	test('the answer is cut off: one record', async () => {
+	it('the answer is cut off: one record', async () => {
 		await faultOnce('POST', '/customer', { action: 'truncate' });
 		await createCustomer('Jane Smith', 'r1');
 		expect(await customersNamed('Jane Smith')).toHaveLength(1);
 	});
 
-	test('the record cannot be searched yet: the repetition is answered with the first record', async () => {
+	it('the record cannot be searched yet: the repetition is answered with the first record', async () => {
 		await faultOnce('POST', '/customer', { action: 'drop-after-commit' });
 		const { record } = await client.create(
 			'Customer',
@@ -135,7 +135,7 @@ describe('create, at most once (B3)', () => {
 		expect(await customersNamed('Jane Smith')).toEqual([record]);
 	});
 
-	test('two workers with the same request id: one record', async () => {
+	it('two workers with the same request id: one record', async () => {
 		const both = await Promise.all([
 			createCustomer('Jane Smith', 'r1'),
 			createCustomer('Jane Smith', 'r1'),
@@ -144,7 +144,7 @@ describe('create, at most once (B3)', () => {
 		expect(await customersNamed('Jane Smith')).toHaveLength(1);
 	});
 
-	test('a name that is taken is a refusal in plain words', async () => {
+	it('a name that is taken is a refusal in plain words', async () => {
 		await createCustomer('Jane Smith', 'r1');
 		await expect(createCustomer('jane smith', 'r2')).rejects.toMatchObject({
 			kind: 'duplicateName',
@@ -154,7 +154,7 @@ describe('create, at most once (B3)', () => {
 });
 
 describe('update', () => {
-	test('changes what is sent and nothing else', async () => {
+	it('changes what is sent and nothing else', async () => {
 		const { record } = await createCustomer('Jane Smith', 'r1');
 		const updated = await client.update('Customer', {
 			Id: record.Id,
@@ -164,7 +164,7 @@ describe('update', () => {
 		expect(updated).toMatchObject({ DisplayName: 'Jane Smith', Notes: 'Prefers mornings' });
 	});
 
-	test('somebody was faster', async () => {
+	it('somebody was faster', async () => {
 		const { record } = await createCustomer('Jane Smith', 'r1');
 		await control('POST', '/edit', {
 			entity: 'Customer',
@@ -176,7 +176,7 @@ describe('update', () => {
 		expect(await client.read('Customer', record.Id)).toMatchObject({ Notes: 'by hand' });
 	});
 
-	test('the answer is lost: with a request id it is replayed, without it is stale', async () => {
+	it('the answer is lost: with a request id it is replayed, without it is stale', async () => {
 		const { record } = await createCustomer('Jane Smith', 'r1');
 		const change = { Id: record.Id, SyncToken: record.SyncToken, Notes: 'first' };
 		await faultOnce('POST', '/customer', { action: 'drop-after-commit' });
@@ -190,12 +190,12 @@ describe('update', () => {
 });
 
 describe('reading', () => {
-	test('what is not there', async () => {
+	it('what is not there', async () => {
 		expect(await client.read('Invoice', '999999')).toBeUndefined();
 		expect(await customersNamed('Nobody')).toEqual([]);
 	});
 
-	test('a batch of 40 questions of several kinds', async () => {
+	it('a batch of 40 questions of several kinds', async () => {
 		for (const index of Array(3).keys()) await createCustomer(`Customer ${index}`, `r${index}`);
 		const questions = Array.from({ length: 37 }, (_, index) => ({
 			entity: 'Customer' as const,
@@ -214,7 +214,7 @@ describe('reading', () => {
 		expect(client.calls).toMatchObject({ reads: 2, writes: 3 });
 	});
 
-	test('a batch whose answer is lost, throttled and cut off, in a row', async () => {
+	it('a batch whose answer is lost, throttled and cut off, in a row', async () => {
 		await faultOnce('POST', '/batch', { action: 'drop-before' });
 		await faultOnce('POST', '/batch', {
 			action: 'status',
@@ -228,7 +228,7 @@ describe('reading', () => {
 		expect(waits).toHaveLength(3);
 	});
 
-	test('a question that QuickBooks does not understand', async () => {
+	it('a question that QuickBooks does not understand', async () => {
 		await expect(
 			client.batchQuery([
 				{ entity: 'Term' },
@@ -237,7 +237,7 @@ describe('reading', () => {
 		).rejects.toMatchObject({ kind: 'invalid', code: '4001' });
 	});
 
-	test('a 200 that holds a fault', async () => {
+	it('a 200 that holds a fault', async () => {
 		await faultOnce('GET', '/query', {
 			action: 'status',
 			status: 200,
@@ -248,7 +248,7 @@ describe('reading', () => {
 		await expect(client.query({ entity: 'Term' })).rejects.toMatchObject({ kind: 'subscription' });
 	});
 
-	test('every list a mapping chooses from', async () => {
+	it('every list a mapping chooses from', async () => {
 		const lists = ['Item', 'Account', 'PaymentMethod', 'Class', 'Department', 'Term'] as const;
 		for (const entity of lists) {
 			expect((await client.query({ entity })).length).toBeGreaterThan(0);
@@ -256,7 +256,7 @@ describe('reading', () => {
 	});
 });
 
-test('paced, a burst stays under the limit that would refuse it (B9)', async () => {
+it('paced, a burst stays under the limit that would refuse it (B9)', async () => {
 	await control('PUT', '/throttle', { perSecond: 10, perMinute: 500, batchesPerMinute: 120 });
 	const sleep = async (ms: number) => await new Promise<void>((done) => setTimeout(done, ms));
 	const options = { transport, realmId: emulator.realmId, sleep };
@@ -276,7 +276,7 @@ test('paced, a burst stays under the limit that would refuse it (B9)', async () 
 	expect(refusals).toBeGreaterThan(0);
 });
 
-test('a token that is not accepted', async () => {
+it('a token that is not accepted', async () => {
 	const stranger = new QuickBooksClient({
 		realmId: emulator.realmId,
 		sleep: async () => {},

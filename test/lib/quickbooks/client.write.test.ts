@@ -27,7 +27,7 @@ async function create(steps: Step[], looks: Array<Invoice | undefined> = []) {
 }
 
 describe('create (B3)', () => {
-	test('posts the body once', async () => {
+	it('posts the body once', async () => {
 		const check: Step = {
 			send,
 			expect: (request) => expect(request.body).toEqual(body),
@@ -38,7 +38,7 @@ describe('create (B3)', () => {
 		expect(calls).toEqual({ total: 1, reads: 0, writes: 1 });
 	});
 
-	test.each([
+	it.each([
 		['made with this request', '2026-05-19T08:00:09-07:00', false],
 		['made earlier', '2026-05-19T08:00:08-07:00', true],
 		['made at an unknown time', 'soon', true],
@@ -48,7 +48,7 @@ describe('create (B3)', () => {
 		});
 	});
 
-	test('an answer without a time may be an old one', async () => {
+	it('an answer without a time may be an old one', async () => {
 		const answer = { ...made(), headers: {} };
 		expect((await create([{ send, answer }])).outcome).toMatchObject({ replayed: true });
 	});
@@ -63,13 +63,13 @@ describe('create (B3)', () => {
 		['code 600', fault('600')],
 	];
 
-	test.each(lost)('%s: looks first, and uses what is there', async (_, answer) => {
+	it.each(lost)('%s: looks first, and uses what is there', async (_, answer) => {
 		const { outcome, waits } = await create([{ send, answer }], [found('145')]);
 		expect(outcome).toMatchObject({ record: { Id: '145' }, replayed: true });
 		expect(waits).toEqual([1000]);
 	});
 
-	test.each(lost)('%s: repeats with the same id when nothing is there', async (_, answer) => {
+	it.each(lost)('%s: repeats with the same id when nothing is there', async (_, answer) => {
 		const { outcome } = await create(
 			[
 				{ send, answer },
@@ -80,13 +80,13 @@ describe('create (B3)', () => {
 		expect(outcome).toMatchObject({ record: { Id: '145' } });
 	});
 
-	test('looks before every repetition, and stops after four tries', async () => {
+	it('looks before every repetition, and stops after four tries', async () => {
 		const step = { send, answer: new NoAnswerError('x') };
 		const { outcome } = await create([step, step, step, step], [undefined, undefined, undefined]);
 		expect(outcome).toBeInstanceOf(NoAnswerError);
 	});
 
-	test('a number taken by the record whose answer was lost', async () => {
+	it('a number taken by the record whose answer was lost', async () => {
 		const steps = [
 			{ send, answer: new NoAnswerError('x') },
 			{ send, answer: fault('6140') },
@@ -95,7 +95,7 @@ describe('create (B3)', () => {
 		expect(outcome).toMatchObject({ record: { Id: '145' }, replayed: true });
 	});
 
-	test('a number taken by another record, after a lost answer', async () => {
+	it('a number taken by another record, after a lost answer', async () => {
 		const steps = [
 			{ send, answer: new NoAnswerError('x') },
 			{ send, answer: fault('6140') },
@@ -104,7 +104,7 @@ describe('create (B3)', () => {
 		expect(outcome).toMatchObject({ kind: 'duplicateNumber' });
 	});
 
-	test('a throttled creation was not carried out: waits and repeats without looking', async () => {
+	it('a throttled creation was not carried out: waits and repeats without looking', async () => {
 		const answer = json('', 429, { 'retry-after': '2' });
 		const { outcome, waits } = await create([
 			{ send, answer },
@@ -114,24 +114,24 @@ describe('create (B3)', () => {
 		expect(waits).toEqual([2200]);
 	});
 
-	test.each(['6240', '6140', '2500', '6210', '6070', '5010'])('code %s is final', async (code) => {
+	it.each(['6240', '6140', '2500', '6210', '6070', '5010'])('code %s is final', async (code) => {
 		expect((await create([{ send, answer: fault(code) }])).outcome).toMatchObject({ code });
 	});
 
-	test('a 200 with a fault is a refusal', async () => {
+	it('a 200 with a fault is a refusal', async () => {
 		expect((await create([{ send, answer: fault('2500', 200) }])).outcome).toMatchObject({
 			kind: 'badReference',
 		});
 	});
 
-	test('a record that cannot be read is not created again', async () => {
+	it('a record that cannot be read is not created again', async () => {
 		const answer = json({ Invoice: { Id: '145' } });
 		expect((await create([{ send, answer }])).outcome).toMatchObject({
 			name: 'UnreadableRecordError',
 		});
 	});
 
-	test('a look that fails ends it, rather than repeating blindly', async () => {
+	it('a look that fails ends it, rather than repeating blindly', async () => {
 		const { client, done } = scripted([{ send, answer: new NoAnswerError('x') }]);
 		const lookAgain = async () => await Promise.reject(new ReconnectError('spent'));
 		await expect(
@@ -144,7 +144,7 @@ describe('create (B3)', () => {
 describe('update', () => {
 	const change = { Id: '145', SyncToken: '0', TxnDate: '2026-05-20' };
 
-	test('is sparse', async () => {
+	it('is sparse', async () => {
 		const { client, done } = scripted([
 			{
 				send: 'POST /invoice',
@@ -157,7 +157,7 @@ describe('update', () => {
 		done();
 	});
 
-	test('is repeated as it was when the answer is lost', async () => {
+	it('is repeated as it was when the answer is lost', async () => {
 		const bodies: unknown[] = [];
 		const keep = (request: { body?: unknown }) => void bodies.push(request.body);
 		const { client, done } = scripted([
@@ -170,7 +170,7 @@ describe('update', () => {
 		done();
 	});
 
-	test('that went through unheard ends as stale, for the caller to read again', async () => {
+	it('that went through unheard ends as stale, for the caller to read again', async () => {
 		const { client, done } = scripted([
 			{ send: 'POST /invoice', answer: new NoAnswerError('x') },
 			{ send: 'POST /invoice', answer: fault('5010') },

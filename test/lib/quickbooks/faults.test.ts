@@ -28,7 +28,7 @@ const mustRefuse = (...args: Parameters<typeof answer>) => {
 };
 
 describe('which kind a refusal is', () => {
-	test.each<[string, FaultKind]>([
+	it.each<[string, FaultKind]>([
 		['100', 'unauthorized'],
 		['120', 'forbidden'],
 		['140', 'transient'],
@@ -59,7 +59,7 @@ describe('which kind a refusal is', () => {
 		expect(fault.code).toBe(String(Number(code)));
 	});
 
-	test.each<[string, number, unknown, FaultKind]>([
+	it.each<[string, number, unknown, FaultKind]>([
 		[
 			'a throttle of old, as 403',
 			403,
@@ -114,13 +114,13 @@ describe('which kind a refusal is', () => {
 		expect(mustRefuse(status, body).kind).toBe(kind);
 	});
 
-	test('a value that QuickBooks names and does not have is no word for people', () => {
+	it('a value that QuickBooks names and does not have is no word for people', () => {
 		const Detail = 'The name supplied already exists. : null';
 		const { message } = mustRefuse(400, accounting([{ Message: 'm', Detail, code: '6240' }]));
 		expect(message).toContain('(QuickBooks, code 6240: The name supplied already exists)');
 	});
 
-	test.each([
+	it.each([
 		[200, { QueryResponse: {} }],
 		[200, ''],
 		[201, { Invoice: { Id: '1' }, fault: null }],
@@ -128,7 +128,7 @@ describe('which kind a refusal is', () => {
 		expect(faultOf(answer(status, body))).toBeUndefined();
 	});
 
-	test('of several errors the worst decides, and all are kept', () => {
+	it('of several errors the worst decides, and all are kept', () => {
 		const fault = mustRefuse(
 			400,
 			accounting([
@@ -153,7 +153,7 @@ describe('which kind a refusal is', () => {
 });
 
 describe('what a refusal carries', () => {
-	test('the id that support asks for, and how long to wait', () => {
+	it('the id that support asks for, and how long to wait', () => {
 		const headers = { intuit_tid: '1-5f73', 'retry-after': '17' };
 		expect(mustRefuse(429, '', headers)).toMatchObject({
 			intuitTid: '1-5f73',
@@ -161,7 +161,7 @@ describe('what a refusal carries', () => {
 		});
 	});
 
-	test.each([
+	it.each([
 		['a number of seconds', '17', 17],
 		['a date, by the clock of the answer', 'Fri, 22 May 2026 10:00:17 GMT', 17],
 		['a date that has passed', 'Fri, 22 May 2026 09:00:00 GMT', 0],
@@ -173,7 +173,7 @@ describe('what a refusal carries', () => {
 		expect(mustRefuse(429, '', headers).retryAfterSeconds).toBe(seconds);
 	});
 
-	test('its message says what happened and keeps code and reason', () => {
+	it('its message says what happened and keeps code and reason', () => {
 		const { message } = mustRefuse(
 			400,
 			accounting([
@@ -191,7 +191,7 @@ describe('what a refusal carries', () => {
 		);
 	});
 
-	test.each([
+	it.each([
 		['Token expired: AB01secret', '3200', 'AUTHENTICATION'],
 		['Malformed bearer token: AB01secret', '9999', 'OTHER'],
 	])('no token: %s', (detail, code, type) => {
@@ -201,7 +201,7 @@ describe('what a refusal carries', () => {
 		);
 	});
 
-	test('nothing that may be a secret, wherever it is quoted, and no page of text', () => {
+	it('nothing that may be a secret, wherever it is quoted, and no page of text', () => {
 		const secret = `Q0${'abCD12'.repeat(8)}`;
 		const { message, errors } = mustRefuse(
 			400,
@@ -215,7 +215,7 @@ describe('what a refusal carries', () => {
 		expect(mustRefuse(403, gateway(known, null, '3100', 'SERVICE')).message).toContain(known);
 	});
 
-	test('the word SyncToken is no token', () => {
+	it('the word SyncToken is no token', () => {
 		const Detail = 'Required parameter SyncToken is missing in the request';
 		expect(mustRefuse(400, accounting([{ Message: 'm', Detail, code: '2020' }])).detail).toBe(
 			Detail,
@@ -268,7 +268,7 @@ describe('explain (B7)', () => {
 		['permission in general', mustRefuse(403, ''), /permission/],
 	];
 
-	test.each(causes)('%s: what happened, why, what to do', (_, fault, word) => {
+	it.each(causes)('%s: what happened, why, what to do', (_, fault, word) => {
 		const { what, why, advice } = explain(fault);
 		for (const sentence of [what, why, advice]) expect(sentence).toMatch(/^[A-Z].*\.$/);
 		const all = `${what} ${why} ${advice}`;
@@ -277,18 +277,18 @@ describe('explain (B7)', () => {
 		expect(all).not.toMatch(hostWords);
 	});
 
-	test.each(['what', 'why', 'advice'] as const)('no two causes have the same words: %s', (part) => {
+	it.each(['what', 'why', 'advice'] as const)('no two causes have the same words: %s', (part) => {
 		const words = causes.map(([, fault]) => explain(fault)[part]);
 		expect(words.filter((each, index) => words.indexOf(each) !== index)).toEqual([]);
 	});
 
-	test.each(causes)('%s: says in the imperative what to do', (_, fault) => {
+	it.each(causes)('%s: says in the imperative what to do', (_, fault) => {
 		const imperative =
 			/\b(Ask|Change|Check|Choose|Connect|Correct|Enter|Fill|Give|Have|Look|Make|Move|Open|Pick|Read|Renew|Report|report|Run|Shorten|Sync|take|Take|Turn|Wait)\b/;
 		expect(explain(fault).advice).toMatch(imperative);
 	});
 
-	test('code, reason and intuit_tid stay beside the words', () => {
+	it('code, reason and intuit_tid stay beside the words', () => {
 		const fault = mustRefuse(
 			400,
 			accounting([{ Message: 'm', Detail: 'Klasses element id 5 not found', code: '2500' }]),
@@ -298,14 +298,14 @@ describe('explain (B7)', () => {
 		expect(fault).toMatchObject({ code: '2500', intuitTid: '1-5f73' });
 	});
 
-	test('code 6000 that asks to wait is an outage, not a broken rule', () => {
+	it('code 6000 that asks to wait is an outage, not a broken rule', () => {
 		const Detail =
 			'Business Validation Error: An unexpected error occurred while accessing or saving your data.';
 		const fault = mustRefuse(400, accounting([{ Message: 'm', Detail, code: '6000' }]));
 		expect(explain(fault)).toEqual(explain(mustRefuse(503, '')));
 	});
 
-	test('a code that nobody knows is explained all the same', () => {
+	it('a code that nobody knows is explained all the same', () => {
 		expect(explain(coded('77'))).toEqual(explain(coded('6000')));
 	});
 });

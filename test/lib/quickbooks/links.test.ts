@@ -6,7 +6,7 @@ import {
 import { viewUrl, type LinkedEntity } from '../../../lib/quickbooks/links';
 
 describe('viewUrl (A6)', () => {
-	test.each<[LinkedEntity, string]>([
+	it.each<[LinkedEntity, string]>([
 		['Customer', 'customerdetail%3FnameId%3D145'],
 		['Invoice', 'invoice%3FtxnId%3D145'],
 		['Payment', 'recvpayment%3FtxnId%3D145'],
@@ -19,7 +19,7 @@ describe('viewUrl (A6)', () => {
 		);
 	});
 
-	test('ids cannot change the address', () => {
+	it('ids cannot change the address', () => {
 		const url = new URL(
 			viewUrl({ appBaseUrl: 'http://127.0.0.1', realmId: '1&x=2', entity: 'Invoice', id: '3&y#4' }),
 		);
@@ -31,7 +31,7 @@ describe('viewUrl (A6)', () => {
 });
 
 describe('environments', () => {
-	test.each<[EnvironmentSettings, string, string]>([
+	it.each<[EnvironmentSettings, string, string]>([
 		[
 			{ environment: 'production', apiBaseUrl: 'http://ignored' },
 			'https://quickbooks.api.intuit.com',

@@ -31,7 +31,7 @@ const items = {
 	],
 };
 
-test('items: billable and active ones, by full name', async () => {
+it('items: billable and active ones, by full name', async () => {
 	expect(await search('items', 'SELECT * FROM Item', items)).toEqual([
 		{ name: 'boxes', value: '6' },
 		{ name: 'Labor', value: '2' },
@@ -39,7 +39,7 @@ test('items: billable and active ones, by full name', async () => {
 	]);
 });
 
-test.each([
+it.each([
 	['PACK', ['1']],
 	[' labor ', ['2']],
 	["o'", []],
@@ -51,7 +51,7 @@ test.each([
 const account = (id: string, name: string, AccountType: string) =>
 	record(id, name, { AccountType });
 
-test.each<[ListName, string, object]>([
+it.each<[ListName, string, object]>([
 	[
 		'depositAccounts',
 		"SELECT * FROM Account WHERE AccountType IN ('Bank', 'Other Current Asset')",

@@ -39,29 +39,29 @@ function densest(
 
 const single: Call = { queries: 1, batch: false };
 
-test('calls that are slow enough by themselves never wait', async () => {
+it('calls that are slow enough by themselves never wait', async () => {
 	const times = await departures(Array<Call>(100).fill(single), 150);
 	expect(times).toEqual(times.map((_, index) => index * 150));
 });
 
-test('at most 10 calls in any second and 500 in any minute (B9)', async () => {
+it('at most 10 calls in any second and 500 in any minute (B9)', async () => {
 	const times = await departures(Array<Call>(1200).fill(single), 1);
 	expect(densest(times, 1_000, () => 1)).toBeLessThanOrEqual(10);
 	expect(densest(times, 60_000, () => 1)).toBe(500);
 });
 
-test('queries in a batch count one by one', async () => {
+it('queries in a batch count one by one', async () => {
 	const times = await departures(Array<Call>(60).fill({ queries: 30, batch: true }), 200);
 	expect(densest(times, 60_000, () => 30)).toBe(480);
 });
 
-test('at most 120 batches in any minute, single calls between them', async () => {
+it('at most 120 batches in any minute, single calls between them', async () => {
 	const calls = Array.from({ length: 400 }, (_, index) => ({ queries: 1, batch: index % 2 === 0 }));
 	const times = await departures(calls, 100);
 	expect(densest(times, 60_000, (index) => (calls[index]?.batch ? 1 : 0))).toBe(120);
 });
 
-test('calls made at the same moment leave one by one', async () => {
+it('calls made at the same moment leave one by one', async () => {
 	const clock = new Clock();
 	const pace = createPace({
 		clock: clock.clock,
@@ -82,7 +82,7 @@ test('calls made at the same moment leave one by one', async () => {
 	expect(left).toEqual(left.map((_, index) => index * 115));
 });
 
-test('a wait that took too long does not push the next calls together', async () => {
+it('a wait that took too long does not push the next calls together', async () => {
 	const clock = new Clock();
 	const pace = createPace({
 		clock: clock.clock,
@@ -96,7 +96,7 @@ test('a wait that took too long does not push the next calls together', async ()
 	expect(Math.min(...times.slice(1).map((time, index) => time - times[index]!))).toBe(815);
 });
 
-test('keeps to the limits it is given', async () => {
+it('keeps to the limits it is given', async () => {
 	const clock = new Clock();
 	const limits = {
 		requestsPerMinute: 60,
@@ -126,7 +126,7 @@ test('keeps to the limits it is given', async () => {
 	await third;
 });
 
-test('at most 10 calls are under way at once', async () => {
+it('at most 10 calls are under way at once', async () => {
 	const clock = new Clock();
 	const pace = createPace(clock);
 	const ends: Array<() => void> = [];
@@ -142,7 +142,7 @@ test('at most 10 calls are under way at once', async () => {
 });
 
 describe('after QuickBooks has throttled a call', () => {
-	test('the others wait as long as that one', async () => {
+	it('the others wait as long as that one', async () => {
 		const clock = new Clock();
 		const pace = createPace(clock);
 		(await pace(single))(60_000);
@@ -150,7 +150,7 @@ describe('after QuickBooks has throttled a call', () => {
 		expect(clock.now - start).toBe(60_000);
 	});
 
-	test('this process takes a smaller share of the limits, and regains it', async () => {
+	it('this process takes a smaller share of the limits, and regains it', async () => {
 		const clock = new Clock();
 		const pace = createPace(clock);
 		(await pace(single))(60_000);
@@ -159,7 +159,7 @@ describe('after QuickBooks has throttled a call', () => {
 		expect(await inTheNextMinute(pace, clock)).toBe(500);
 	});
 
-	test('ten calls throttled together count once', async () => {
+	it('ten calls throttled together count once', async () => {
 		const clock = new Clock();
 		const pace = createPace(clock);
 		const ends = await Promise.all(Array.from({ length: 10 }, async () => await pace(single)));

@@ -4,7 +4,7 @@ const firstPage = { startPosition: 1, maxResults: 1000 };
 const paging = 'ORDERBY Id STARTPOSITION 1 MAXRESULTS 1000';
 
 describe('toStatement', () => {
-	test.each<[string, Query, string]>([
+	it.each<[string, Query, string]>([
 		['everything', { entity: 'Term' }, `SELECT * FROM Term ${paging}`],
 		[
 			'an apostrophe and a backslash, escaped',
@@ -47,13 +47,13 @@ describe('toStatement', () => {
 		expect(toStatement(query, firstPage)).toBe(statement);
 	});
 
-	test('a later page', () => {
+	it('a later page', () => {
 		expect(toStatement({ entity: 'Item' }, { startPosition: 1001, maxResults: 1000 })).toBe(
 			'SELECT * FROM Item ORDERBY Id STARTPOSITION 1001 MAXRESULTS 1000',
 		);
 	});
 
-	test('an empty IN is refused rather than sent', () => {
+	it('an empty IN is refused rather than sent', () => {
 		const query: Query = { entity: 'Invoice', where: [['Id', 'IN', []]] };
 		expect(() => toStatement(query, firstPage)).toThrow('The list of Id to look for is empty.');
 	});

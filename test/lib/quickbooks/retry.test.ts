@@ -1,6 +1,11 @@
 import { NoAnswerError } from '../../../lib/http';
 import { QuickBooksFault } from '../../../lib/quickbooks/faults';
-import { retryDelay, type Failure } from '../../../lib/quickbooks/retry';
+import {
+	mayHaveHappened,
+	retryDelay,
+	throttledForMs,
+	type Failure,
+} from '../../../lib/quickbooks/retry';
 
 const fault = (code: string, status = 400, retryAfterSeconds?: number) =>
 	new QuickBooksFault({
@@ -15,7 +20,7 @@ const never = undefined;
 const least = () => 0;
 const most = () => 1;
 
-test.each<[string, Failure, number, number | undefined, number | undefined]>([
+it.each<[string, Failure, number, number | undefined, number | undefined]>([
 	// failure, tries made, shortest wait, longest wait
 	['throttled, told to wait', fault('3001', 429, 7), 1, 7_000, 7_700],
 	['throttled, not told', fault('3001', 429), 1, 60_000, 66_000],
@@ -43,4 +48,29 @@ test.each<[string, Failure, number, number | undefined, number | undefined]>([
 ])('%s', (_, failure, tries, shortest, longest) => {
 	expect(retryDelay(failure, tries, least)).toBe(shortest);
 	expect(retryDelay(failure, tries, most)).toBe(longest);
+});
+
+it.each<[string, Failure, boolean]>([
+	['no answer', noAnswer, true],
+	['5xx', fault('', 503), true],
+	['system fault', fault('10000', 500), true],
+	['company locked', fault('140'), true],
+	['request still running', fault('600'), true],
+	['throttled', fault('3001', 429), false],
+	['number taken', fault('6140'), false],
+	['books closed', fault('6210'), false],
+	['business validation', fault('6000'), false],
+	['unauthorized', fault('3200', 401), false],
+])('a write that ended with %s may have been carried out: %s', (_, failure, may) => {
+	expect(mayHaveHappened(failure)).toBe(may);
+});
+
+it.each<[string, Failure, number | undefined]>([
+	['told to wait', fault('3001', 429, 7), 7_000],
+	['not told', fault('3001', 429), 60_000],
+	['told to come tomorrow', fault('3001', 429, 86_400), 300_000],
+	['down, and told to wait', fault('', 503, 30), undefined],
+	['silent', noAnswer, undefined],
+])('all other calls wait where one was %s', (_, failure, ms) => {
+	expect(throttledForMs(failure)).toBe(ms);
 });

@@ -39,10 +39,3 @@ describe('a list that does not know its last page', () => {
 		expect(await walk()).toEqual(['b1', 'b2', 'b3']);
 	});
 });
-
-it('an id that cannot be one is quoted in part only', async () => {
-	const { client } = listing(() => ({}));
-	const error = await client.getJobs('x'.repeat(100_000)).catch((thrown: Error) => thrown);
-	expect((error as Error).message.length).toBeLessThan(500);
-	expect(client.calls).toBe(0);
-});
