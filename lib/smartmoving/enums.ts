@@ -15,6 +15,9 @@ export const opportunityStatuses: Readonly<Record<number, string>> = {
 	50: 'Bad Lead',
 };
 
+/** The status of an opportunity whose jobs are all closed out. */
+export const CLOSED_OPPORTUNITY = 11;
+
 export const opportunityTypes: Readonly<Record<number, string>> = {
 	0: 'Local',
 	1: 'Intrastate',

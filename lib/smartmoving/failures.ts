@@ -47,12 +47,12 @@ export class SmartMovingError extends Error {
 	}
 }
 
+const JOB_IS_CLOSED = /job is closed/i;
+
 /** Whether SmartMoving refused a change because the job is closed. Only its words tell. */
 export function isJobClosed(error: unknown): boolean {
 	return (
-		error instanceof SmartMovingError &&
-		error.kind === 'refused' &&
-		/job is closed/i.test(error.what)
+		error instanceof SmartMovingError && error.kind === 'refused' && JOB_IS_CLOSED.test(error.what)
 	);
 }
 
@@ -109,7 +109,7 @@ export function refusal(
 	return error(
 		'refused',
 		`SmartMoving refused the request for ${record} (status ${status}) and says: ${said}`,
-		/job is closed/i.test(said)
+		JOB_IS_CLOSED.test(said)
 			? 'Reopen the job in SmartMoving first, or add a note to the timeline instead.'
 			: 'Correct what SmartMoving names and run it again.',
 	);

@@ -1,6 +1,7 @@
 import type { Clock } from '../http';
 import { settle, valueOf } from '../basics/settled';
 import type { SmartMovingClient } from './client';
+import { CLOSED_OPPORTUNITY } from './enums';
 import { SmartMovingError, type SmartMovingErrorKind, unexpectedValue } from './failures';
 import type { OpportunityIncludes } from './includes';
 import type {
@@ -32,8 +33,7 @@ interface ReadJobs {
 
 const systemClock: Clock = () => new Date();
 
-const include: OpportunityIncludes = { charges: true, dispatchInfo: true };
-const closed = 11;
+const INCLUDE: OpportunityIncludes = { charges: true, dispatchInfo: true };
 
 /**
  * The present state of one opportunity: the opportunity itself, then its payments beside its jobs.
@@ -48,7 +48,7 @@ export async function readSnapshot(
 	clock: Clock = systemClock,
 ): Promise<Snapshot> {
 	const readAtUtc = clock().toISOString();
-	const opportunity = await client.getOpportunity(opportunityId, include);
+	const opportunity = await client.getOpportunity(opportunityId, INCLUDE);
 	return await assemble(client, readAtUtc, opportunity, options);
 }
 
@@ -60,7 +60,7 @@ export async function readSnapshotByQuoteNumber(
 	clock: Clock = systemClock,
 ): Promise<Snapshot> {
 	const readAtUtc = clock().toISOString();
-	const opportunity = await client.getOpportunityByQuoteNumber(quoteNumber, include);
+	const opportunity = await client.getOpportunityByQuoteNumber(quoteNumber, INCLUDE);
 	return await assemble(client, readAtUtc, opportunity, options);
 }
 
@@ -121,7 +121,7 @@ async function jobsOf(
 		return detail;
 	};
 	// One job after the other, so that a Basic key is found out with a single wasted call.
-	if (jobDetails === 'auto' && opportunity.status === closed) {
+	if (jobDetails === 'auto' && opportunity.status === CLOSED_OPPORTUNITY) {
 		let doAgree = opportunity.jobs.length > 0;
 		for (const { id } of opportunity.jobs) {
 			const detail = doAgree ? await readDetail(id).catch(nothingIf('notFound')) : undefined;
