@@ -1,3 +1,4 @@
+import { SmartMovingClient } from '../../../lib/smartmoving/client';
 import { SmartMovingError } from '../../../lib/smartmoving/failures';
 import { guidOf, noteOf, quoteNumberOf } from '../../../lib/smartmoving/inputs';
 
@@ -26,9 +27,11 @@ describe('an id', () => {
 		});
 	});
 
-	it('that cannot be one is quoted in part only', () => {
-		const { message } = refused(() => guidOf('opportunity', 'x'.repeat(100_000)));
-		expect(message.length).toBeLessThan(500);
+	it('that cannot be one is quoted in part only', async () => {
+		const client = new SmartMovingClient({ sleep: jest.fn(), transport: jest.fn() });
+		const error = await client.getJobs('x'.repeat(100_000)).catch((thrown: Error) => thrown);
+		expect((error as Error).message.length).toBeLessThan(500);
+		expect(client.calls).toBe(0);
 	});
 });
 
