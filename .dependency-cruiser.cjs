@@ -19,8 +19,9 @@ const BASICS = 'lib/basics/';
 const QUICKBOOKS = 'lib/quickbooks/';
 const SMARTMOVING = 'lib/smartmoving/';
 const SNAPSHOT = 'lib/smartmoving/(snapshot|enums)\\.ts$';
+const FAULT_KINDS = 'lib/quickbooks/faultKinds\\.ts$';
 /** What the records of both services look like, and what a field of theirs says: no call, no client. */
-const RECORDS = [SNAPSHOT, 'lib/quickbooks/(schemas|states)\\.ts$'];
+const RECORDS = [SNAPSHOT, FAULT_KINDS, 'lib/quickbooks/(schemas|states)\\.ts$'];
 const sync = (rooms) => `lib/sync/(${rooms})/`;
 /** What stands below every plan, from the ground up. */
 const GROUND = 'outcome|ours|rules|found';
@@ -46,7 +47,7 @@ const rooms = [
 	room(
 		'sync/outcome',
 		sync('outcome'),
-		[],
+		[FAULT_KINDS],
 		'What is to be done with a record, and what became of it, is said in the same words everywhere.',
 	),
 	room(
