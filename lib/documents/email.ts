@@ -57,12 +57,18 @@ export async function emailInvoice(
 	}
 	const { Id, SyncToken } = invoice;
 	// Sending may leave the SyncToken as it is, so the last sending tells the next one apart.
-	const request = { sendTo, lastSent: sentAt(invoice) };
+	const content = { sendTo, lastSent: sentAt(invoice) };
 	let lost = false;
 	const sending = await settle(
 		client.sendInvoice(Id, {
 			sendTo,
-			requestId: updateRequestId(client.realmId, 'InvoiceEmail', Id, SyncToken, request),
+			requestId: updateRequestId({
+				realmId: client.realmId,
+				entity: 'InvoiceEmail',
+				id: Id,
+				syncToken: SyncToken,
+				content,
+			}),
 			lookAgain: async () => {
 				lost = true;
 				const present = await client.read('Invoice', Id);

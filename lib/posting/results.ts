@@ -1,14 +1,62 @@
-import { viewUrl, type LinkedEntity } from '../quickbooks/links';
-import type { SyncResult } from '../sync/outcome/result';
 import type { Company } from '../quickbooks/company';
+import { viewUrl, type LinkedEntity } from '../quickbooks/links';
+import { resultOf, type Refusal, type Source } from '../sync/outcome/plan';
+import type { FieldChange, SyncEntity, SyncResult } from '../sync/outcome/result';
 
-/** The parts of a result that every posted record has. */
-export function posted(
-	company: Company,
-	entity: LinkedEntity,
-	id: string,
-): Pick<SyncResult, 'id' | 'url' | 'syncedAt'> {
-	return { id, ...linked(company, entity, id), syncedAt: company.clock().toISOString() };
+/** What was done to a record in this run. */
+export interface Posted {
+	status: 'created' | 'updated';
+	changes: FieldChange[];
+}
+
+/** The plan for a record of whichever kind, as far as people are told of it. */
+type ToldPlan =
+	| { action: 'create' | 'update'; changes: FieldChange[]; note: string | null }
+	| { action: 'keep'; note: string | null }
+	| Refusal;
+
+/** What was planned for one record of SmartMoving, and what became of it. */
+export interface Outcome {
+	source: Source;
+	entity: SyncEntity;
+	plan: ToldPlan;
+	/** Whether plans are only shown (B2). */
+	preview: boolean;
+	/** The record as it stands in QuickBooks by now, or in a preview would. */
+	standing: Partial<Pick<SyncResult, 'id' | 'docNumber' | 'total' | 'balance'>>;
+	posted?: Posted | null;
+	/** Why it was not posted though that was planned. */
+	refusal?: Refusal | null;
+	/** What is not as it should be though it was posted. */
+	flaw?: Refusal | null;
+	/** Whether it is deleted, so that there is nothing to open in QuickBooks. */
+	isGone?: boolean;
+}
+
+/** What people and workflows are told of one record: the one place where a plan becomes a result. */
+export function resultOfPlan(company: Company, outcome: Outcome): SyncResult {
+	const { source, entity, plan, preview, standing, posted, refusal, flaw, isGone } = outcome;
+	const { id = null } = standing;
+	const link = id === null || isGone ? {} : linked(company, entity, id);
+	const record = { ...standing, ...link };
+	const changes = posted?.changes ?? [];
+	const refused = (why: Refusal) =>
+		resultOf(source, entity, why.status, { ...record, changes, ...told(why) });
+
+	if (refusal) return refused(refusal);
+	if (plan.action === 'refuse') return refused(plan);
+	const { note: message } = plan;
+	if (preview && plan.action !== 'keep') {
+		return resultOf(source, entity, 'planned', { ...record, changes: plan.changes, message });
+	}
+	const syncedAt = id === null ? null : company.clock().toISOString();
+	const synced = { ...record, syncedAt, changes, message, ...(flaw ? told(flaw) : {}) };
+	return resultOf(source, entity, flaw?.status ?? posted?.status ?? 'unchanged', synced);
+}
+
+/** A refusal as a result tells it. */
+function told({ reason, code }: Refusal) {
+	return { message: reason, code };
 }
 
 /** "View in QuickBooks" of a record. */

@@ -7,7 +7,7 @@ import {
 import { renderTemplate } from '../../lib/documents/template';
 import { documentValues } from '../../lib/documents/values';
 import type { Company } from '../../lib/quickbooks/company';
-import { settle, type Settled } from '../../lib/basics/settled';
+import { settle, valueOf, type Settled } from '../../lib/basics/settled';
 import {
 	DocumentRefusal,
 	invoiceNumbers,
@@ -127,11 +127,6 @@ async function lookUp(
 		companyName: info?.CompanyName ?? null,
 		official: await officialInvoices(company, inputs),
 	};
-}
-
-function valueOf<T>(outcome: Settled<T>): T {
-	if (!outcome.ok) throw outcome.error;
-	return outcome.value;
 }
 
 async function getNumber({ context, company, itemIndex, invoices }: Task): Promise<Addition> {

@@ -17,7 +17,6 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 					invoices: item.quickbooks.invoices ?? [],
 				})),
 				toSettings(parameters),
-				parameters.receivableAccount,
 				toOptions(parameters),
 			),
 		setup: {

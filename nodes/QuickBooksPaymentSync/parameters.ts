@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import type { PaymentPostingOptions } from '../../lib/posting/payments/run';
+import type { PaymentPostingOptions } from '../../lib/posting/payments/post';
 import type { PaymentSettings } from '../../lib/sync/payment/payment';
 import {
 	displayNamesOf,
@@ -79,6 +79,13 @@ export function toOptions({
 	recreateDeleted,
 	onlyPayment,
 	whenDeletedInSmartMoving,
+	receivableAccount,
 }: PaymentParameters): PaymentPostingOptions {
-	return { preview, recreate: recreateDeleted, onlyPayment, whenDeleted: whenDeletedInSmartMoving };
+	return {
+		preview,
+		recreate: recreateDeleted,
+		onlyPayment,
+		whenDeleted: whenDeletedInSmartMoving,
+		receivableAccountId: receivableAccount,
+	};
 }

@@ -6,9 +6,8 @@ import { invoiceNumber } from '../../sync/ours/identity';
 import type { InvoiceSettings } from '../../sync/invoice/invoice';
 import type { InvoiceFindings } from '../../sync/found/findings';
 import type { SyncResult } from '../../sync/outcome/result';
-
 import type { Company } from '../../quickbooks/company';
-import { knownReferences, referenceQueries } from '../references';
+import { knownReferences, referenceQueries, withNewCustomer } from '../references';
 
 /** One opportunity and what became of its customer. */
 export interface InvoiceInput {
@@ -21,7 +20,7 @@ export async function findInvoices(
 	{ client }: Company,
 	inputs: readonly InvoiceInput[],
 	settings: InvoiceSettings,
-): Promise<InvoiceFindings> {
+): Promise<InvoiceFindings[]> {
 	const jobs = inputs.flatMap(({ snapshot }) => snapshot.jobs);
 	const customers = inputs.flatMap(({ customer }) => (customer.id === null ? [] : [customer.id]));
 	const queries = queriesFor(jobs, customers, settings);
@@ -34,11 +33,12 @@ export async function findInvoices(
 	]);
 	const rows = answers.slice(referencesQueries.length);
 	const invoices = new Map((rows.flat() as Invoice[]).map((invoice) => [invoice.Id, invoice]));
-	return {
+	const references = knownReferences(referencesQueries, answers as never);
+	return inputs.map(({ customer }) => ({
 		invoices: [...invoices.values()],
 		preferences: preferences ?? preferencesSchema.parse({}),
-		references: knownReferences(referencesQueries, answers as never),
-	};
+		references: withNewCustomer(references, customer),
+	}));
 }
 
 /** The ids of all records that the settings name. */

@@ -1,10 +1,10 @@
 import { formatCents, toCents } from '../../basics/money';
 import { QuickBooksFault } from '../../quickbooks/faults';
 import type { Invoice } from '../../quickbooks/schemas';
-import { updateRequestId } from '../../sync/ours/identity';
 import { releaseFrom } from '../../sync/payment/release';
 import { conflict, type Refusal } from '../../sync/outcome/plan';
 import type { Company } from '../../quickbooks/company';
+import { changeOnce } from '../once';
 
 /**
  * Whether QuickBooks refused to lower an invoice because more than its new total is applied to it. It
@@ -21,12 +21,12 @@ export function isBelowApplied(error: unknown, invoice: Invoice, total: number):
  * which comes after, applies it anew. Null when there is room now; else why a person has to make it.
  */
 export async function makeRoom(
-	{ client }: Company,
+	company: Company,
 	invoice: Invoice,
 	total: number,
 ): Promise<Refusal | null> {
 	const ids = invoice.LinkedTxn.filter(({ TxnType }) => TxnType === 'Payment');
-	const [payments] = await client.batchQuery([
+	const [payments] = await company.client.batchQuery([
 		{ entity: 'Payment', where: [['Id', 'IN', ids.map(({ TxnId }) => TxnId)]] },
 	]);
 	const releases = releaseFrom(invoice.Id, appliedTo(invoice) - total, payments);
@@ -38,10 +38,7 @@ export async function makeRoom(
 		);
 	}
 	for (const { payment, lines } of releases) {
-		const { Id, SyncToken } = payment;
-		const body = { Line: lines };
-		const requestId = updateRequestId(client.realmId, 'Payment', Id, SyncToken, body);
-		await client.update('Payment', { ...body, Id, SyncToken }, { requestId });
+		await changeOnce({ company, entity: 'Payment', record: payment, body: { Line: lines } });
 	}
 	return null;
 }

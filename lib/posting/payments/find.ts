@@ -19,7 +19,7 @@ import type { SyncResult } from '../../sync/outcome/result';
 import { tracedIds } from '../../sync/ours/removalTrace';
 import { askAll } from '../../quickbooks/askAll';
 import type { Company } from '../../quickbooks/company';
-import { knownReferences, referenceQueries } from '../references';
+import { knownReferences, referenceQueries, withNewCustomer } from '../references';
 
 /** One opportunity, and what became of its customer and its invoices. */
 export interface PaymentInput {
@@ -55,8 +55,7 @@ export async function findPayments(
 	{ client }: Company,
 	inputs: readonly PaymentInput[],
 	settings: PaymentSettings,
-	receivableAccountId: string | null,
-	preview: boolean,
+	{ receivableAccountId, preview }: { receivableAccountId: string | null; preview: boolean },
 ): Promise<PaymentFindings[]> {
 	const rows = inputs.flatMap(({ snapshot }) => snapshot.payments);
 	const customers = new Set(
@@ -108,7 +107,7 @@ export async function findPayments(
 		invoices: knownInvoices(input, invoices, preview),
 		receivableAccountId: receivableAccountId ?? onlyReceivable,
 		preferences: preferences ?? preferencesSchema.parse({}),
-		references,
+		references: withNewCustomer(references, input.customer),
 	}));
 }
 

@@ -1,156 +1,106 @@
 import { toAmount } from '../../basics/money';
+import type { Company } from '../../quickbooks/company';
 import type { Snapshot, SnapshotPayment } from '../../smartmoving/snapshot';
+import type { PaymentFindings } from '../../sync/found/findings';
+import { namedChanges } from '../../sync/found/names';
 import { moneyBackCents } from '../../sync/moneyBack/moneyBack';
-import type { PaymentEntry } from '../../sync/payment/payment';
-import { linkedCents } from '../../sync/payment/links';
-import {
-	kindOf,
-	linkOf,
-	type MoneyBack,
-	type MoneyBackRecord,
-} from '../../sync/moneyBack/ofPayment';
-import { selectRows } from '../../sync/payment/groups';
-import { conflict, fail, resultOf, type Refusal } from '../../sync/outcome/plan';
+import { kindOf } from '../../sync/moneyBack/ofPayment';
+import type { Refusal } from '../../sync/outcome/plan';
 import type { SyncEntity, SyncResult } from '../../sync/outcome/result';
-import { linked, posted } from '../results';
-import type { PaymentRun } from './run';
+import type { DeletedPayment } from '../../sync/payment/deleted';
+import { selectRows } from '../../sync/payment/groups';
+import type { PaymentsPlan } from '../../sync/payment/payment';
+import { resultOfPlan } from '../results';
+import { deletedMoneyBackOutcome, deletedPaymentOutcome } from './deleted';
+import type { Dones } from './dones';
+import { moneyBackOutcome, paymentOutcome, type RowOutcome } from './outcomes';
 
 export interface PaymentResults {
 	payments: SyncResult[];
 	refunds: SyncResult[];
 }
 
-/** What became of one payment, or would. */
-export function paymentResult(run: PaymentRun, entry: PaymentEntry): SyncResult {
-	const source = run.sourceOf(entry.payment.id, 'payment');
-	const record = run.paymentOf(entry);
-	const standing = record
-		? {
-				id: record.Id,
-				total: record.TotalAmt,
-				balance: record.UnappliedAmt,
-				...linked(run.company, 'Payment', record.Id),
-			}
-		: { total: entry.payment.amount };
-	const refusal =
-		run.refusals.get(entry.payment.id) ??
-		(entry.plan.action === 'refuse' ? entry.plan : entry.blocked);
-	const done = run.done.posted.get(entry.payment.id);
-	const message = 'note' in entry.plan ? entry.plan.note : null;
-	if (refusal) {
-		return resultOf(source, 'Payment', refusal.status, {
-			...standing,
-			changes: done?.changes ?? [],
-			message: refusal.reason,
-			code: refusal.code,
-		});
-	}
-	if (run.options.preview && (entry.plan.action === 'create' || entry.plan.action === 'update')) {
-		return resultOf(source, 'Payment', 'planned', {
-			...standing,
-			changes: entry.plan.changes,
-			message,
-		});
-	}
-	return resultOf(source, 'Payment', done?.status ?? 'unchanged', {
-		...standing,
-		...(record ? posted(run.company, 'Payment', record.Id) : {}),
-		changes: done?.changes ?? [],
-		message,
+/** What an opportunity's results are told from. */
+export interface Told {
+	snapshot: Snapshot;
+	/** What QuickBooks held before the first step. */
+	found: PaymentFindings;
+	plan: PaymentsPlan;
+	/** The payments that SmartMoving has deleted. */
+	deleted: readonly DeletedPayment[];
+	preview: boolean;
+}
+
+/** Everything that was planned for an opportunity, with what became of it. */
+export function resultsOf(
+	company: Company,
+	{ snapshot, found, plan, deleted, preview }: Told,
+	dones: Dones,
+): PaymentResults {
+	const { entries, orphans } = plan;
+	const moneyBack = [
+		...entries.flatMap((entry) => entry.moneyBack.map((back) => ({ entry, back }))),
+		...orphans.map((back) => ({ entry: null, back })),
+	];
+	const outcomes = [
+		...entries.map((entry) => paymentOutcome(entry, dones)),
+		...moneyBack.map((each) => moneyBackOutcome(each, dones, found, preview)),
+		...deletedOutcomes(plan, deleted, dones),
+	];
+	const results = outcomes.map(({ row, ...outcome }) => {
+		const source = { ...row, number: snapshot.opportunity.quoteNumber };
+		const result = resultOfPlan(company, { ...outcome, source, preview });
+		return { ...result, changes: namedChanges(result.changes, found) };
 	});
+	const of = (type: string) => results.filter(({ source }) => source.type === type);
+	return { payments: of('payment'), refunds: of('refund') };
 }
 
-/** What became of one refund or reversal, or would; `entry` is its payment where that is certain. */
-export function moneyBackResult(
-	run: PaymentRun,
-	entry: PaymentEntry | null,
-	back: MoneyBack,
-): SyncResult {
-	const { row, plan } = back;
-	const kind = kindOf(row);
-	const source = run.sourceOf(row.id, row.isRefund ? 'refund' : 'payment');
-	const record = run.recordOf(back);
-	const standing = record
-		? {
-				id: record.Id,
-				docNumber: record.DocNumber ?? null,
-				total: kind.read(record).Amount,
-				...linked(run.company, kind.entity, record.Id),
-			}
-		: { total: toAmount(moneyBackCents(row)) };
-	const done = run.done.posted.get(row.id);
-	const refusal = run.refusals.get(row.id) ?? (plan.action === 'refuse' ? plan : null);
-	if (refusal) {
-		return resultOf(source, kind.entity, refusal.status, {
-			...standing,
-			message: refusal.reason,
-			code: refusal.code,
-		});
-	}
-	const note = 'note' in plan ? plan.note : null;
-	if (run.options.preview && (plan.action === 'create' || plan.action === 'update')) {
-		const message = entry ? note : UNCERTAIN;
-		return resultOf(source, kind.entity, 'planned', {
-			...standing,
-			changes: plan.changes,
-			message,
-		});
-	}
-	const unlinked = run.options.preview || !record ? null : missingLink(run, entry, back, record);
-	return resultOf(source, kind.entity, unlinked?.status ?? done?.status ?? 'unchanged', {
-		...standing,
-		...(record ? posted(run.company, kind.entity, record.Id) : {}),
-		changes: done?.changes ?? [],
-		message: unlinked?.reason ?? note,
-		code: unlinked?.code ?? null,
-	});
+/** Of what SmartMoving has deleted: first what was undone in QuickBooks, in whichever round. */
+function deletedOutcomes(
+	{ entries, deletedMoneyBack }: PaymentsPlan,
+	payments: readonly DeletedPayment[],
+	dones: Dones,
+): RowOutcome[] {
+	const isUndone = ({ id }: { id: string }) => dones.get(id)?.deleted !== undefined;
+	const moneyBack = [
+		...deletedMoneyBack.map((each) => ({ entry: null, each })),
+		...entries.flatMap((entry) => entry.deletedMoneyBack.map((each) => ({ entry, each }))),
+	];
+	return [
+		...[...dones.values()].flatMap(({ deleted }) => {
+			if (!deleted) return [];
+			return 'kind' in deleted
+				? [deletedMoneyBackOutcome(null, deleted, dones)]
+				: [deletedPaymentOutcome(deleted, dones)];
+		}),
+		...payments.filter((each) => !isUndone(each)).map((each) => deletedPaymentOutcome(each, dones)),
+		...moneyBack
+			.filter(({ each }) => !isUndone(each))
+			.map(({ entry, each }) => deletedMoneyBackOutcome(entry, each, dones)),
+	];
 }
-
-/** Linking is verified, not believed: QuickBooks may drop a link without an error (A4). */
-function missingLink(
-	run: PaymentRun,
-	entry: PaymentEntry | null,
-	back: MoneyBack,
-	record: MoneyBackRecord,
-): Refusal | null {
-	const link = linkOf(back, run.found.receivableAccountId);
-	if (link === null) return null;
-	const { linkType, name, recordName } = kindOf(back.row);
-	// Without a payment of its own, it may be linked to any by hand.
-	const payment = entry && run.paymentOf(entry);
-	const lines = payment
-		? payment.Line
-		: entry
-			? []
-			: run.found.payments.flatMap(({ Line }) => Line);
-	if (linkedCents(lines, linkType, record.Id) === link.cents) return null;
-	const refused = entry && run.refusals.get(entry.payment.id);
-	const why = entry && (refused ?? entry.blocked);
-	const booked = `The ${name} is booked as ${recordName} ${record.DocNumber ?? record.Id} but not linked to its payment.`;
-	// The next sync links them, once the payment can be posted.
-	if (refused?.status === 'failed') return fail(`${booked} ${refused.reason}`, refused.code);
-	return conflict(
-		`${booked} ${entry ? (why ? why.reason : 'QuickBooks did not keep the link.') : UNCERTAIN}` +
-			` Until then, link them in QuickBooks by hand: Receive payment, tick the ${recordName}.`,
-	);
-}
-
-const UNCERTAIN = 'SmartMoving does not say for certain which payment it undoes.';
 
 /** The results where nothing of an opportunity can be posted. */
 export function refusedResults(
+	company: Company,
 	{ payments, opportunity }: Snapshot,
-	{ status, reason, code }: Refusal,
+	refusal: Refusal,
 	onlyPayment: string | null,
 ): PaymentResults {
 	const { groups, orphans } = selectRows(payments, onlyPayment);
 	const resultFor = (row: SnapshotPayment, entity: SyncEntity) =>
-		resultOf(
-			{ type: row.isRefund ? 'refund' : 'payment', id: row.id, number: opportunity.quoteNumber },
+		resultOfPlan(company, {
+			source: {
+				type: row.isRefund ? 'refund' : 'payment',
+				id: row.id,
+				number: opportunity.quoteNumber,
+			},
 			entity,
-			status,
-			{ total: toAmount(moneyBackCents(row)), message: reason, code },
-		);
+			plan: refusal,
+			preview: false,
+			standing: { total: toAmount(moneyBackCents(row)) },
+		});
 	const back = [...groups.flatMap((group) => group.back), ...orphans];
 	const backResults = (wanted: boolean) =>
 		back

@@ -106,18 +106,23 @@ export function createRequestId(
 	return requestId('create', realmId, kind, sourceId.toLowerCase(), String(attempt));
 }
 
+/** A record that is to be changed, and what is to become of it. */
+export interface Change {
+	realmId: string;
+	/** The kind of record; for an e-mail, what is done with it. */
+	entity: string;
+	id: string;
+	/** Of the record as it was read: a change of it starts from there. */
+	syncToken: string;
+	content: unknown;
+}
+
 /**
- * The idempotency key of an update: bound to the SyncToken it starts from and to its content, so
+ * The idempotency key of a change: bound to the SyncToken it starts from and to its content, so
  * that two workers with different intents do not take each other's answer for their own.
  */
-export function updateRequestId(
-	realmId: string,
-	entity: string,
-	id: string,
-	syncToken: string,
-	body: unknown,
-): string {
-	return requestId('update', realmId, entity, id, syncToken, JSON.stringify(body));
+export function updateRequestId({ realmId, entity, id, syncToken, content }: Change): string {
+	return requestId('update', realmId, entity, id, syncToken, JSON.stringify(content));
 }
 
 function requestId(...parts: string[]): string {

@@ -6,6 +6,7 @@ import { editedFields, withoutStamp } from '../ours/stamp';
 import { paymentReference, sameId } from '../ours/identity';
 import { isVoided, isDeposited } from '../../quickbooks/states';
 import type { PaymentFindings } from '../found/findings';
+import { planDeletedMoneyBack, type DeletedMoneyBack } from '../moneyBack/deleted';
 import { presentStamped } from './header';
 import { conflict, type Refusal } from '../outcome/plan';
 import { rowIdOf } from '../ours/quoteLabel';
@@ -66,6 +67,34 @@ export function planDeletedPayments(
 					: (closedPeriodRefusal(label, [record.TxnDate], found.preferences) ?? { action: 'void' }),
 		};
 	});
+}
+
+/** What SmartMoving has deleted of one opportunity, as far as it is asked for. */
+export interface Deletions {
+	payments: DeletedPayment[];
+	moneyBack: DeletedMoneyBack[];
+	/** The payment that is asked for; null for all. */
+	onlyPayment: string | null;
+}
+
+/**
+ * Finds what SmartMoving has deleted of the payments, refunds and reversals of one opportunity.
+ *
+ * @param onlyPayment as for `planPayments`: the id of a refund or reversal selects its payment, also
+ *   once SmartMoving has deleted the refund
+ */
+export function planDeletions(
+	snapshot: Snapshot,
+	customerId: string,
+	found: PaymentFindings,
+	{ whenDeleted, onlyPayment }: { whenDeleted: WhenDeleted; onlyPayment: string | null },
+): Deletions {
+	const moneyBack = planDeletedMoneyBack(snapshot, customerId, found, whenDeleted);
+	const selected = moneyBack.find(({ id }) => sameId(id, onlyPayment))?.paymentId ?? onlyPayment;
+	const payments = planDeletedPayments(snapshot, customerId, found, whenDeleted).filter(
+		({ id }) => selected === null || sameId(id, selected),
+	);
+	return { payments, moneyBack, onlyPayment: selected };
 }
 
 /** What a person or a bank deposit relies on; null where the payment is as it was posted. */

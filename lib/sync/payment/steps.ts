@@ -1,4 +1,6 @@
 import { toCents } from '../../basics/money';
+import { isDeposited } from '../../quickbooks/states';
+import type { DeletedPayment } from './deleted';
 import type { PaymentEntry, PaymentsPlan } from './payment';
 import { linkKey, type WantedLine } from './links';
 import { shrinks, type MoneyBack } from '../moneyBack/ofPayment';
@@ -12,6 +14,44 @@ export type PaymentStep =
 	| { kind: 'moneyBack'; entry: PaymentEntry | null; moneyBack: MoneyBack }
 	| { kind: 'payment'; entry: PaymentEntry; lines: WantedLine[]; final: boolean }
 	| { kind: 'deleteMoneyBack'; entry: PaymentEntry | null; deletedMoneyBack: DeletedMoneyBack };
+
+/** What comes before them, because their plan depends on it. */
+export type FirstStep =
+	| { kind: 'voidPayment'; deleted: DeletedPayment }
+	| { kind: 'probe'; entry: PaymentEntry };
+
+/** SmartMoving's id of what a step is about. */
+export function idOf(step: PaymentStep | FirstStep): string {
+	switch (step.kind) {
+		case 'voidPayment':
+			return step.deleted.id;
+		case 'moneyBack':
+			return step.moneyBack.row.id;
+		case 'deleteMoneyBack':
+			return step.deletedMoneyBack.id;
+		case 'probe':
+		case 'payment':
+			return step.entry.payment.id;
+	}
+}
+
+/** Voids the payments that SmartMoving has deleted, as far as they are to be voided: what they settled is free then. */
+export function voidSteps(deleted: readonly DeletedPayment[]): FirstStep[] {
+	return deleted
+		.filter(({ plan }) => plan.action === 'void')
+		.map((each) => ({ kind: 'voidPayment', deleted: each }));
+}
+
+/**
+ * Tries the payments in bank deposits that are to be changed: whether QuickBooks lets anyone change one
+ * shows only at a write, and has to be known before other payments make room for it.
+ */
+export function probeSteps({ entries }: PaymentsPlan): FirstStep[] {
+	if (entries.length < 2) return [];
+	return entries
+		.filter(({ plan }) => plan.action === 'update' && isDeposited(plan.found))
+		.map((entry) => ({ kind: 'probe', entry }));
+}
 
 /**
  * Orders the writes of one opportunity so that none of them asks for money that another one has not

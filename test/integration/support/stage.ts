@@ -210,11 +210,11 @@ export class Stage {
 				company,
 				withCustomer.map((input, index) => ({ ...input, invoices: invoices[index]! })),
 				this.paymentSettings(overrides),
-				null,
 				{
 					...options,
 					onlyPayment: overrides.onlyPayment ?? null,
 					whenDeleted: overrides.whenDeleted ?? 'void',
+					receivableAccountId: null,
 				},
 			)
 		).map(valueOf);

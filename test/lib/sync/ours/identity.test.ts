@@ -102,8 +102,8 @@ describe('request ids (B3)', () => {
 	])('differ for %s', (_, other) => expect(other).not.toBe(base()));
 
 	it('of an update depend on SyncToken and content, and on nothing else', () => {
-		const update = (token: string, body: unknown) =>
-			updateRequestId('9130', 'Payment', '7', token, body);
+		const update = (syncToken: string, content: unknown) =>
+			updateRequestId({ realmId: '9130', entity: 'Payment', id: '7', syncToken, content });
 		expect(update('1', { TotalAmt: 5 })).toBe(update('1', { TotalAmt: 5 }));
 		expect(update('2', { TotalAmt: 5 })).not.toBe(update('1', { TotalAmt: 5 }));
 		expect(update('1', { TotalAmt: 6 })).not.toBe(update('1', { TotalAmt: 5 }));
