@@ -93,9 +93,12 @@ export async function changeOnce<N extends SyncEntity>({
 }
 
 /** Voids a payment, once. */
-export async function voidOnce(change: Change<'Payment'>): Promise<Payment> {
-	const requestId = requestIdOf(change, 'void');
-	return await change.company.client.voidPayment(change.record, { requestId });
+export async function voidOnce({
+	company,
+	record,
+}: Omit<Change<'Payment'>, 'entity'>): Promise<Payment> {
+	const requestId = requestIdOf({ company, entity: 'Payment', record }, 'void');
+	return await company.client.voidPayment(record, { requestId });
 }
 
 /** Deletes an expense or a journal entry, once. */

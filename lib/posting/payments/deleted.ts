@@ -19,7 +19,7 @@ import type { RowOutcome } from './outcomes';
 /** Voids one payment, which is done as well where another worker was quicker. */
 export async function voidPayment(company: Company, deleted: DeletedPayment): Promise<Done> {
 	const { record, label } = deleted;
-	const outcome = await settle(voidOnce({ company, entity: 'Payment', record }));
+	const outcome = await settle(voidOnce({ company, record }));
 	if (!outcome.ok && !isOvertaken(outcome.error)) throw outcome.error;
 	// A lost answer, or another worker who was quicker, may have voided it all the same.
 	const voided = outcome.ok ? outcome.value : await company.client.read('Payment', record.Id);

@@ -75,6 +75,11 @@ describe('an invoice that QuickBooks e-mailed before', () => {
 		expect(outcome).toMatchObject({ value: { alreadySent: false } });
 	});
 
+	it('is sent under the request id that it always had', async () => {
+		const { requestIds } = await order(invoice('77', { DocNumber: '1037' }), [accepted]);
+		expect(requestIds).toEqual(['sm-89cbc1e26d093ced587757fed3af8b63']);
+	});
+
 	it('is sent when asked to, under another request id than before', async () => {
 		const first = await order(invoice('77', { DocNumber: '1037' }), [accepted]);
 		const second = await order(sent(), [accepted], { again: true });
