@@ -123,19 +123,25 @@ describe('the payments of one opportunity', () => {
 		expect(fake.books.get('Payment', '2').PrivateNote).not.toContain('Taking back');
 	});
 
-	it('keep the expense of a deleted refund while the payment cannot be changed', async () => {
-		const fake = withJane();
-		await sync(fake, snapshot({ payments: [first, refund()] }));
-		fake.arrives = (write) => {
-			if (write.startsWith('update Payment')) throw faultOfCode('6540');
-		};
-		const { writes, told } = await sync(fake, snapshot({ payments: [first] }));
-		expect(writes).toEqual([]);
-		expect(told).toEqual([
-			expect.stringMatching(/^p1 conflict/),
-			expect.stringContaining('It was not deleted, because its payment could not be changed'),
-		]);
-	});
+	it.each([
+		['for the time being', '2500', 'failed'],
+		['because a bank deposit freezes it', '6540', 'conflict'],
+	])(
+		'keep the expense of a deleted refund while the payment cannot be changed, %s',
+		async (_, code, status) => {
+			const fake = withJane();
+			await sync(fake, snapshot({ payments: [first, refund()] }));
+			fake.arrives = (write) => {
+				if (write.startsWith('update Payment')) throw faultOfCode(code);
+			};
+			const { writes, told } = await sync(fake, snapshot({ payments: [first] }));
+			expect(writes).toEqual([]);
+			expect(told).toEqual([
+				expect.stringContaining(`p1 ${status}`),
+				expect.stringContaining('It was not deleted, because its payment could not be changed'),
+			]);
+		},
+	);
 
 	it('go on beside one that is refused, which is told in whole', async () => {
 		const fake = withJane();
