@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../lib/smartmoving/snapshot';
-import { Mover, type Stage } from '../integration/support/stage';
+import { Mover, type SyncStage } from '../integration/support/syncStage';
 import { Desk, type Command, type Expected } from './desk';
 import type { History } from './history';
 
@@ -11,7 +11,7 @@ export class DeskOverHttp {
 	private readonly rowIds = new Map<string, string>();
 
 	constructor(
-		private readonly stage: Stage,
+		private readonly stage: SyncStage,
 		history: History,
 	) {
 		this.desk = new Desk(history);

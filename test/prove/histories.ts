@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Stage } from '../integration/support/stage';
+import { SyncStage } from '../integration/support/syncStage';
 import { histories, type History } from './history';
 import { Broken } from './invariants';
 import { playOverHttp } from './overHttp';
@@ -38,7 +38,7 @@ export async function proveHistories(options: ProveOptions): Promise<Proof> {
 		Promise.resolve(playPlanned(history, options.rules)),
 	);
 	if (overHttp === 0) return { histories: planned, ...counts };
-	const stage = await Stage.start();
+	const stage = await SyncStage.start();
 	try {
 		const posted = await prove(options, 'over HTTP', overHttp, 14, (history) =>
 			playOverHttp(stage, history),

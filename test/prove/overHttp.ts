@@ -8,7 +8,7 @@ import {
 } from '../../lib/quickbooks/schemas';
 import type { Snapshot } from '../../lib/smartmoving/snapshot';
 import type { SyncResult } from '../../lib/sync/outcome/result';
-import type { Outcome, Stage } from '../integration/support/stage';
+import type { Outcome, SyncStage } from '../integration/support/syncStage';
 import type { BooksContent } from './company';
 import { DeskOverHttp } from './deskOverHttp';
 import { Crash, dyingAfter } from './dying';
@@ -38,7 +38,7 @@ import type { Told } from './worker';
  *
  * @throws Broken
  */
-export async function playOverHttp(stage: Stage, history: History): Promise<Counts> {
+export async function playOverHttp(stage: SyncStage, history: History): Promise<Counts> {
 	await stage.reset();
 	const play = new Play(stage, history);
 	await play.book();
@@ -53,7 +53,7 @@ class Play {
 	private readonly before = new Map<number, Snapshot>();
 
 	constructor(
-		private readonly stage: Stage,
+		private readonly stage: SyncStage,
 		private readonly history: History,
 	) {
 		this.office = new DeskOverHttp(stage, history);

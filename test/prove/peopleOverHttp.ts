@@ -1,4 +1,4 @@
-import type { Stage } from '../integration/support/stage';
+import type { SyncStage } from '../integration/support/syncStage';
 import type { BooksContent } from './company';
 import type { Edit } from './history';
 import { liveRecords } from './live';
@@ -9,7 +9,7 @@ import { liveRecords } from './live';
  * @returns the SmartMoving id of what they changed or used; null where there was nothing to it
  */
 export async function meddleOverHttp(
-	stage: Stage,
+	stage: SyncStage,
 	books: BooksContent,
 	ids: readonly string[],
 	{ edit, record }: { edit: Edit; record: number },

@@ -1,8 +1,8 @@
-import { Mover, Stage } from '../support/stage';
+import { Mover, SyncStage } from '../support/syncStage';
 
-let stage: Stage;
+let stage: SyncStage;
 beforeAll(async () => {
-	stage = await Stage.start();
+	stage = await SyncStage.start();
 });
 afterAll(async () => await stage.close());
 beforeEach(async () => await stage.reset());

@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Engine } from '../../engine';
-import { charge, job, Mover, Stage, type LoggedRequest } from '../support/stage';
+import { charge, job, Mover, SyncStage, type LoggedRequest } from '../support/syncStage';
 import { credentialsOf } from '../support/workflows';
 
-let stage: Stage;
+let stage: SyncStage;
 let engine: Engine;
 beforeAll(async () => {
-	stage = await Stage.start();
+	stage = await SyncStage.start();
 });
 afterAll(async () => await stage.close());
 beforeEach(async () => {

@@ -1,8 +1,8 @@
-import { charge, job, Mover, Stage, statuses } from '../support/stage';
+import { charge, job, Mover, SyncStage, statuses } from '../support/syncStage';
 
-let stage: Stage;
+let stage: SyncStage;
 beforeAll(async () => {
-	stage = await Stage.start();
+	stage = await SyncStage.start();
 });
 afterAll(async () => await stage.close());
 beforeEach(async () => await stage.reset());

@@ -1,9 +1,9 @@
 import type { FieldChange } from '../../../lib/sync/outcome/result';
-import { charge, job, Mover, Stage, type Outcome } from '../support/stage';
+import { charge, job, Mover, SyncStage, type Outcome } from '../support/syncStage';
 
-let stage: Stage;
+let stage: SyncStage;
 beforeAll(async () => {
-	stage = await Stage.start();
+	stage = await SyncStage.start();
 });
 afterAll(async () => await stage.close());
 beforeEach(async () => await stage.reset());

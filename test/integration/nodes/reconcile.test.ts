@@ -3,11 +3,11 @@ import { marker } from '../../../lib/sync/ours/identity';
 import type { Posted } from '../../../lib/reconcile/read';
 import { briefly, compareBooks, posted } from '../support/comparison';
 import { bookMove, thirtyMoves } from '../support/moves';
-import { charge, job, Stage, type Mover } from '../support/stage';
+import { charge, job, SyncStage, type Mover } from '../support/syncStage';
 
-let stage: Stage;
+let stage: SyncStage;
 beforeAll(async () => {
-	stage = await Stage.start();
+	stage = await SyncStage.start();
 });
 afterAll(async () => await stage.close());
 beforeEach(async () => await stage.reset());

@@ -1,9 +1,9 @@
 import { reversalNumber } from '../../../lib/sync/ours/identity';
-import { Mover, Stage, statuses } from '../support/stage';
+import { Mover, SyncStage, statuses } from '../support/syncStage';
 
-let stage: Stage;
+let stage: SyncStage;
 beforeAll(async () => {
-	stage = await Stage.start();
+	stage = await SyncStage.start();
 });
 afterAll(async () => await stage.close());
 beforeEach(async () => await stage.reset());

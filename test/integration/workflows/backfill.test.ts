@@ -2,11 +2,11 @@ import { DateTime } from 'luxon';
 import { Backfiller } from '../support/backfiller';
 import { Reconciler } from '../support/reconciler';
 import { bookMove, thirtyMoves } from '../support/moves';
-import { job, Stage } from '../support/stage';
+import { job, SyncStage } from '../support/syncStage';
 
-let stage: Stage;
+let stage: SyncStage;
 beforeAll(async () => {
-	stage = await Stage.start();
+	stage = await SyncStage.start();
 });
 afterAll(async () => await stage.close());
 beforeEach(async () => await stage.reset());

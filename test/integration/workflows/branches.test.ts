@@ -4,16 +4,16 @@ import { NO_LIMITS } from '../../emulators/quickbooks/throttle';
 import { Engine, type EngineRun } from '../../engine';
 import { json } from '../../host/json';
 import type { WorkflowFile } from '../../host/workflowFile';
-import { Mover, Stage } from '../support/stage';
+import { Mover, SyncStage } from '../support/syncStage';
 import { credentialData, credentialIds } from '../../host/setting';
 import { credentialsOf, mappedWorkflows, withFields } from '../support/workflows';
 import { secondCredentialId, withSecondCompany } from '../support/secondCompany';
 
 /** A13: Austin posts to the company of the stage, Dallas to a second one. */
-let stage: Stage;
+let stage: SyncStage;
 let dallas: QuickBooksEmulator;
 beforeAll(async () => {
-	stage = await Stage.start();
+	stage = await SyncStage.start();
 	dallas = await startQuickBooksEmulator();
 });
 afterAll(async () => {

@@ -6,17 +6,17 @@ import { Engine, type EngineRun } from '../../engine';
 import { openMailbox, type Mail, type Mailbox } from '../../host/mailbox';
 import { exampleWorkflows } from '../../host/setting';
 import type { WorkflowFile } from '../../host/workflowFile';
-import { charge, job, Mover, Stage } from '../support/stage';
+import { charge, job, Mover, SyncStage } from '../support/syncStage';
 import { credentialsOf, mappedWorkflows, withFields, withNode } from '../support/workflows';
 
 // Send E-Mail also loads n8n's forms, whose sanitizer of HTML jest cannot load. Nothing here uses it.
 jest.mock('sanitize-html', () => undefined);
 
-let stage: Stage;
+let stage: SyncStage;
 let mailbox: Mailbox;
 let slack: Awaited<ReturnType<typeof startSlack>>;
 beforeAll(async () => {
-	stage = await Stage.start();
+	stage = await SyncStage.start();
 	mailbox = await openMailbox();
 	slack = await startSlack();
 });

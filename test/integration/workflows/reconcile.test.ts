@@ -1,12 +1,12 @@
 import { Reconciler } from '../support/reconciler';
 import { briefly } from '../support/comparison';
 import { bookMove, thirtyMoves } from '../support/moves';
-import { job, Stage } from '../support/stage';
+import { job, SyncStage } from '../support/syncStage';
 
-let stage: Stage;
+let stage: SyncStage;
 let reconciler: Reconciler;
 beforeAll(async () => {
-	stage = await Stage.start();
+	stage = await SyncStage.start();
 });
 afterAll(async () => await stage.close());
 beforeEach(async () => {

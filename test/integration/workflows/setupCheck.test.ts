@@ -5,14 +5,14 @@ import type { Seen } from '../../../lib/setup/seen';
 import { Engine } from '../../engine';
 import { credentialIds } from '../../host/setting';
 import type { WorkflowFile } from '../../host/workflowFile';
-import { charge, job, Mover, Stage } from '../support/stage';
+import { charge, job, Mover, SyncStage } from '../support/syncStage';
 import { credentialsOf, mappedWorkflows, withFields, withNode } from '../support/workflows';
 
 const packageName = 'n8n-nodes-smartmoving-quickbooks';
-let stage: Stage;
+let stage: SyncStage;
 
 beforeAll(async () => {
-	stage = await Stage.start();
+	stage = await SyncStage.start();
 });
 afterAll(async () => await stage.close());
 beforeEach(async () => await stage.reset());

@@ -1,14 +1,14 @@
 import { DateTime } from 'luxon';
 import { Engine, type EngineRun } from '../../engine';
 import { webhookHeader, webhookSecret, workflowIds } from '../../host/setting';
-import { Office } from '../support/office';
-import { charge, job, Mover, Stage } from '../support/stage';
+import { EngineOffice } from '../support/engineOffice';
+import { charge, job, Mover, SyncStage } from '../support/syncStage';
 import type { WorkflowFile } from '../../host/workflowFile';
 import { credentialsOf, mappedWorkflows, withFields } from '../support/workflows';
 
-let stage: Stage;
+let stage: SyncStage;
 beforeAll(async () => {
-	stage = await Stage.start();
+	stage = await SyncStage.start();
 });
 afterAll(async () => await stage.close());
 beforeEach(async () => await stage.reset());
@@ -23,10 +23,11 @@ const logged = async () =>
 	(await stage.smartMoving.control<{ method: string }[]>('GET', '/requests')).length;
 
 const open = async (settings: Record<string, string | number> = {}, parameters = {}) =>
-	await Office.open(stage, { settings: { timeZone, ...settings }, parameters });
-const rows = ({ engine }: Office) => engine.dataTables.rows(table);
-const counted = (office: Office) => rows(office).reduce((sum, { calls }) => sum + Number(calls), 0);
-const settingsOf = async (office: Office) =>
+	await EngineOffice.open(stage, { settings: { timeZone, ...settings }, parameters });
+const rows = ({ engine }: EngineOffice) => engine.dataTables.rows(table);
+const counted = (office: EngineOffice) =>
+	rows(office).reduce((sum, { calls }) => sum + Number(calls), 0);
+const settingsOf = async (office: EngineOffice) =>
 	(await office.call({ action: 'settings' })).json('Just the Settings')[0]!;
 
 async function book(quoteNumber: number, jobs = 1): Promise<Mover> {
@@ -155,7 +156,7 @@ describe('B9: SmartMoving calls of workflow 01', () => {
 });
 
 describe('B9: what is left of the budget', () => {
-	const add = async (office: Office, day: string, source: string, calls: number) => {
+	const add = async (office: EngineOffice, day: string, source: string, calls: number) => {
 		const { provider } = office.engine.dataTables;
 		const tables = await provider.getDataTableAggregateProxy({} as never, {} as never);
 		const { data } = await tables.getManyAndCount({ filter: { name: table } });

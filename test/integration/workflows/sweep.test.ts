@@ -1,13 +1,13 @@
 import { DateTime } from 'luxon';
 import { Engine, type EngineRun } from '../../engine';
 import type { WorkflowFile } from '../../host/workflowFile';
-import { charge, job, Mover, Stage } from '../support/stage';
+import { charge, job, Mover, SyncStage } from '../support/syncStage';
 import { credentialsOf, mappedWorkflows, withFields } from '../support/workflows';
 import { workflowIds } from '../../host/setting';
 
-let stage: Stage;
+let stage: SyncStage;
 beforeAll(async () => {
-	stage = await Stage.start();
+	stage = await SyncStage.start();
 });
 afterAll(async () => await stage.close());
 beforeEach(async () => await stage.reset());

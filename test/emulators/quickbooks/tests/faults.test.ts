@@ -1,10 +1,10 @@
-import { type Json, Stage, codesOf } from './support';
+import { type Json, QuickBooksCompany, codesOf } from './quickBooksCompany';
 
 /** What goes wrong on demand: planned faults, repeated requests, limits, the request log. */
 
-let stage: Stage;
+let stage: QuickBooksCompany;
 beforeAll(async () => {
-	stage = await Stage.open();
+	stage = await QuickBooksCompany.open();
 });
 afterAll(async () => await stage.close());
 beforeEach(async () => await stage.reset());

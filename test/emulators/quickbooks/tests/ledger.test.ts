@@ -1,9 +1,9 @@
 import { Ledger } from '../ledger';
-import { Stage, link, paymentBody } from './support';
+import { QuickBooksCompany, link, paymentBody } from './quickBooksCompany';
 
-let stage: Stage;
+let stage: QuickBooksCompany;
 beforeAll(async () => {
-	stage = await Stage.open();
+	stage = await QuickBooksCompany.open();
 });
 afterAll(async () => await stage.close());
 beforeEach(async () => await stage.reset());

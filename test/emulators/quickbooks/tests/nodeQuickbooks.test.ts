@@ -1,15 +1,15 @@
 import { promisify } from 'node:util';
-import { type Json, Stage, link, refundBody, salesLine } from './support';
+import { type Json, QuickBooksCompany, link, refundBody, salesLine } from './quickBooksCompany';
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- a CommonJS package of one class
 const QuickBooks = require('node-quickbooks') as Json;
 
 /** A client that others use with the real service, pointed at the emulator. */
 
-let stage: Stage;
+let stage: QuickBooksCompany;
 let qbo: Json;
 beforeAll(async () => {
-	stage = await Stage.open();
+	stage = await QuickBooksCompany.open();
 });
 afterAll(async () => await stage.close());
 beforeEach(async () => {

@@ -1,15 +1,15 @@
 import OAuthClient from 'intuit-oauth';
-import { type Json, Stage } from './support';
+import { type Json, QuickBooksCompany } from './quickBooksCompany';
 
 /** Intuit's own client against the emulator. */
 
 const REDIRECT = 'http://localhost:5678/rest/oauth2-credential/callback';
 const SCOPE = 'com.intuit.quickbooks.accounting';
-let stage: Stage;
+let stage: QuickBooksCompany;
 let client: Json;
 
 beforeAll(async () => {
-	stage = await Stage.open();
+	stage = await QuickBooksCompany.open();
 });
 afterAll(async () => await stage.close());
 

@@ -1,9 +1,9 @@
-import { type Json, Stage, link } from './support';
+import { type Json, QuickBooksCompany, link } from './quickBooksCompany';
 
-let stage: Stage;
+let stage: QuickBooksCompany;
 let jane: Json;
 beforeAll(async () => {
-	stage = await Stage.open();
+	stage = await QuickBooksCompany.open();
 });
 afterAll(async () => await stage.close());
 beforeEach(async () => {

@@ -1,8 +1,8 @@
-import { type Json, Stage, codesOf } from './support';
+import { type Json, QuickBooksCompany, codesOf } from './quickBooksCompany';
 
-let stage: Stage;
+let stage: QuickBooksCompany;
 beforeAll(async () => {
-	stage = await Stage.open();
+	stage = await QuickBooksCompany.open();
 });
 afterAll(async () => await stage.close());
 beforeEach(async () => await stage.reset());

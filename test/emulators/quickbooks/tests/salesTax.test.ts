@@ -1,8 +1,8 @@
-import { Stage, invoiceBody, link, salesLine } from './support';
+import { QuickBooksCompany, invoiceBody, link, salesLine } from './quickBooksCompany';
 
-let stage: Stage;
+let stage: QuickBooksCompany;
 beforeAll(async () => {
-	stage = await Stage.open();
+	stage = await QuickBooksCompany.open();
 });
 afterAll(async () => await stage.close());
 beforeEach(async () => await stage.reset());

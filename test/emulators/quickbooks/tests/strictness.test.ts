@@ -1,18 +1,18 @@
 import {
 	type Json,
-	Stage,
+	QuickBooksCompany,
 	codesOf,
 	invoiceBody,
 	link,
 	paymentBody,
 	refundBody,
 	salesLine,
-} from './support';
+} from './quickBooksCompany';
 
-let stage: Stage;
+let stage: QuickBooksCompany;
 let jane: Json;
 beforeAll(async () => {
-	stage = await Stage.open();
+	stage = await QuickBooksCompany.open();
 });
 afterAll(async () => await stage.close());
 beforeEach(async () => {

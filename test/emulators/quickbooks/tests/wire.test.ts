@@ -1,11 +1,11 @@
 import { today } from '../clock';
-import { type Json, Stage, codesOf, link } from './support';
+import { type Json, QuickBooksCompany, codesOf, link } from './quickBooksCompany';
 
 /** The forms of answers as public recordings show them, with data of our own. */
 
-let stage: Stage;
+let stage: QuickBooksCompany;
 beforeAll(async () => {
-	stage = await Stage.open();
+	stage = await QuickBooksCompany.open();
 });
 afterAll(async () => await stage.close());
 beforeEach(async () => await stage.reset());
