@@ -2,18 +2,13 @@ import { addAccountingNote } from '../../../lib/smartmoving/accountingNote';
 import { SmartMovingError } from '../../../lib/smartmoving/errors';
 import { readSnapshot, readSnapshotByQuoteNumber } from '../../../lib/smartmoving/readSnapshot';
 import { TestBench } from '../../emulators/smartmoving/tests/support';
+import { useStage } from '../../useStage';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- seeds are looked at as they come */
 
 const auto = { includeAddress: false, jobDetails: 'auto' } as const;
 const closedAt = '2026-05-19T22:00:00.000Z';
-let bench: TestBench;
-
-beforeAll(async () => {
-	bench = await TestBench.start();
-});
-afterAll(async () => await bench.close());
-beforeEach(async () => await bench.reset());
+const bench = useStage(TestBench);
 
 const close = (id: string, jobNumber = '1234-1') =>
 	bench.control('POST', `/opportunities/${id}/close-job`, { jobNumber, at: closedAt });

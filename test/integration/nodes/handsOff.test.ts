@@ -1,12 +1,7 @@
 import { charge, Mover, SyncStage } from '../support/syncStage';
+import { useStage } from '../../useStage';
 
-let stage: SyncStage;
-beforeAll(async () => {
-	stage = await SyncStage.start();
-});
-afterAll(async () => await stage.close());
-beforeEach(async () => await stage.reset());
-
+const stage = useStage(SyncStage);
 /** An invoice that was posted, and then changed by a person in QuickBooks. */
 async function editedInvoice(
 	fields: Record<string, unknown>,

@@ -2,15 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 import { Engine } from '../../engine';
 import { charge, job, Mover, SyncStage, type LoggedRequest } from '../support/syncStage';
 import { credentialsOf } from '../support/workflows';
+import { useStage } from '../../useStage';
 
-let stage: SyncStage;
+const stage = useStage(SyncStage);
 let engine: Engine;
-beforeAll(async () => {
-	stage = await SyncStage.start();
-});
-afterAll(async () => await stage.close());
 beforeEach(async () => {
-	await stage.reset();
 	engine = await Engine.create({ credentials: credentialsOf(stage) });
 });
 

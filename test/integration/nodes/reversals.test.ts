@@ -1,13 +1,8 @@
 import { reversalNumber } from '../../../lib/sync/ours/identity';
 import { Mover, SyncStage, statuses } from '../support/syncStage';
+import { useStage } from '../../useStage';
 
-let stage: SyncStage;
-beforeAll(async () => {
-	stage = await SyncStage.start();
-});
-afterAll(async () => await stage.close());
-beforeEach(async () => await stage.reset());
-
+const stage = useStage(SyncStage);
 /** SmartMoving's number of the e-check payment type. */
 const E_CHECK = 8;
 const eCheck = (more: Record<string, unknown> = {}) => ({ paymentType: E_CHECK, ...more });

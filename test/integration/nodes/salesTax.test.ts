@@ -1,13 +1,9 @@
 import type { InvoiceSettings } from '../../../lib/sync/invoice/invoice';
 import { charge, job, Mover, SyncStage, statuses } from '../support/syncStage';
+import { useStage } from '../../useStage';
 
-let stage: SyncStage;
-beforeAll(async () => {
-	stage = await SyncStage.start();
-});
-afterAll(async () => await stage.close());
+const stage = useStage(SyncStage);
 beforeEach(async () => {
-	await stage.reset();
 	await prefer(AUTOMATED);
 });
 

@@ -3,6 +3,7 @@ import { proveHistories } from '../../prove/histories';
 import { histories, type History, type Step } from '../../prove/history';
 import { invariants } from '../../prove/invariants';
 import { playOverHttp } from '../../prove/overHttp';
+import { useStage } from '../../useStage';
 import { SyncStage } from '../support/syncStage';
 
 const SEED = 20260522;
@@ -18,11 +19,7 @@ describe('generated histories over HTTP (B1, B3, B5, B8)', () => {
 });
 
 describe('on one stage', () => {
-	let stage: SyncStage;
-	beforeAll(async () => {
-		stage = await SyncStage.start();
-	});
-	afterAll(async () => await stage.close());
+	const stage = useStage(SyncStage);
 
 	const [any] = fc.sample(histories(1), { seed: SEED, numRuns: 1 });
 	const play = async (on: SyncStage, steps: Step[]) => {

@@ -3,14 +3,9 @@ import { Backfiller } from '../support/backfiller';
 import { Reconciler } from '../support/reconciler';
 import { bookMove, thirtyMoves } from '../support/moves';
 import { job, SyncStage } from '../support/syncStage';
+import { useStage } from '../../useStage';
 
-let stage: SyncStage;
-beforeAll(async () => {
-	stage = await SyncStage.start();
-});
-afterAll(async () => await stage.close());
-beforeEach(async () => await stage.reset());
-
+const stage = useStage(SyncStage);
 /** Moves of one job each on the first days of May 2026, closed, with a deposit of 40.00. */
 async function bookMoves(count: number, seed: Record<string, unknown> = {}): Promise<string[]> {
 	const ids: string[] = [];

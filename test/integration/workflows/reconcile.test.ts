@@ -2,15 +2,11 @@ import { Reconciler } from '../support/reconciler';
 import { briefly } from '../support/comparison';
 import { bookMove, thirtyMoves } from '../support/moves';
 import { job, SyncStage } from '../support/syncStage';
+import { useStage } from '../../useStage';
 
-let stage: SyncStage;
+const stage = useStage(SyncStage);
 let reconciler: Reconciler;
-beforeAll(async () => {
-	stage = await SyncStage.start();
-});
-afterAll(async () => await stage.close());
 beforeEach(async () => {
-	await stage.reset();
 	reconciler = await Reconciler.open(stage);
 });
 

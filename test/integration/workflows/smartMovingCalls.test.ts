@@ -5,14 +5,9 @@ import { EngineOffice } from '../support/engineOffice';
 import { charge, job, Mover, SyncStage } from '../support/syncStage';
 import type { WorkflowFile } from '../../host/workflowFile';
 import { credentialsOf, mappedWorkflows, withFields } from '../support/workflows';
+import { useStage } from '../../useStage';
 
-let stage: SyncStage;
-beforeAll(async () => {
-	stage = await SyncStage.start();
-});
-afterAll(async () => await stage.close());
-beforeEach(async () => await stage.reset());
-
+const stage = useStage(SyncStage);
 const timeZone = 'Pacific/Honolulu';
 const table = 'smartmoving_quickbooks_calls';
 const unknownId = '00000000-0000-4000-8000-000000000000';

@@ -1,13 +1,8 @@
 import { charge, job, Mover, SyncStage } from '../support/syncStage';
 import { EngineOffice } from '../support/engineOffice';
+import { useStage } from '../../useStage';
 
-let stage: SyncStage;
-beforeAll(async () => {
-	stage = await SyncStage.start();
-});
-afterAll(async () => await stage.close());
-beforeEach(async () => await stage.reset());
-
+const stage = useStage(SyncStage);
 const lastNode = 'Sync Payments and Refunds';
 
 describe('workflow 01: sync one opportunity', () => {
@@ -396,13 +391,8 @@ describe('workflow 02: on a SmartMoving event', () => {
 });
 
 describe('the connection to QuickBooks', () => {
-	let own: SyncStage;
 	// Expired tokens stay expired, so this company is not shared with the tests above.
-	beforeAll(async () => {
-		own = await SyncStage.start();
-		await own.reset();
-	});
-	afterAll(async () => await own.close());
+	const own = useStage(SyncStage);
 
 	it('renews an access token that expires in mid-run, and keeps the rotated refresh token', async () => {
 		const office = await EngineOffice.open(own);

@@ -1,13 +1,8 @@
 import { Ledger } from '../ledger';
 import { QuickBooksCompany, link, paymentBody } from './quickBooksCompany';
+import { useStage } from '../../../useStage';
 
-let stage: QuickBooksCompany;
-beforeAll(async () => {
-	stage = await QuickBooksCompany.open();
-});
-afterAll(async () => await stage.close());
-beforeEach(async () => await stage.reset());
-
+const stage = useStage(QuickBooksCompany);
 test('a posting that does not balance is refused', () => {
 	const ledger = new Ledger();
 	expect(() =>

@@ -1,13 +1,9 @@
 import { type Json, QuickBooksCompany, link } from './quickBooksCompany';
+import { useStage } from '../../../useStage';
 
-let stage: QuickBooksCompany;
+const stage = useStage(QuickBooksCompany);
 let jane: Json;
-beforeAll(async () => {
-	stage = await QuickBooksCompany.open();
-});
-afterAll(async () => await stage.close());
 beforeEach(async () => {
-	await stage.reset();
 	jane = await stage.customer('Jane <b>Smith</b>');
 });
 

@@ -1,12 +1,7 @@
 import { type Json, QuickBooksCompany, codesOf } from './quickBooksCompany';
+import { useStage } from '../../../useStage';
 
-let stage: QuickBooksCompany;
-beforeAll(async () => {
-	stage = await QuickBooksCompany.open();
-});
-afterAll(async () => await stage.close());
-beforeEach(async () => await stage.reset());
-
+const stage = useStage(QuickBooksCompany);
 const names = (rows: Json[] | undefined) => rows?.map((row) => row.DisplayName ?? row.Name);
 
 async function found(statement: string, entity = 'Customer'): Promise<string[] | undefined> {

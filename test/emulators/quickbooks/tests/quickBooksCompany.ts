@@ -14,7 +14,7 @@ export interface Answer {
 export class QuickBooksCompany {
 	constructor(readonly emulator: QuickBooksEmulator) {}
 
-	static async open(): Promise<QuickBooksCompany> {
+	static async start(): Promise<QuickBooksCompany> {
 		return new QuickBooksCompany(await startQuickBooksEmulator());
 	}
 

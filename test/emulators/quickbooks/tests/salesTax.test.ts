@@ -1,12 +1,7 @@
 import { QuickBooksCompany, invoiceBody, link, salesLine } from './quickBooksCompany';
+import { useStage } from '../../../useStage';
 
-let stage: QuickBooksCompany;
-beforeAll(async () => {
-	stage = await QuickBooksCompany.open();
-});
-afterAll(async () => await stage.close());
-beforeEach(async () => await stage.reset());
-
+const stage = useStage(QuickBooksCompany);
 const AUTOMATED = { UsingSalesTax: true, PartnerTaxEnabled: true };
 const BY_HAND = { UsingSalesTax: true, PartnerTaxEnabled: null };
 

@@ -8,15 +8,11 @@ import {
 	refundBody,
 	salesLine,
 } from './quickBooksCompany';
+import { useStage } from '../../../useStage';
 
-let stage: QuickBooksCompany;
+const stage = useStage(QuickBooksCompany);
 let jane: Json;
-beforeAll(async () => {
-	stage = await QuickBooksCompany.open();
-});
-afterAll(async () => await stage.close());
 beforeEach(async () => {
-	await stage.reset();
 	jane = await stage.customer();
 });
 
