@@ -14,7 +14,7 @@ import type { PaymentSettings } from '../../../lib/sync/payment/payment';
 import type { SyncResult } from '../../../lib/sync/outcome/result';
 import { NO_LIMITS } from '../../emulators/quickbooks/throttle';
 import { startQuickBooksEmulator, type QuickBooksEmulator } from '../../emulators/quickbooks';
-import { TestBench } from '../../emulators/smartmoving/tests/support';
+import { SmartMovingBench } from './smartMovingBench';
 
 /** What the whole sync of one opportunity gave. */
 export interface Outcome {
@@ -54,14 +54,14 @@ export class SyncStage {
 	meanwhile: ((request: HttpRequest) => Promise<void>) | null = null;
 
 	private constructor(
-		readonly smartMoving: TestBench,
+		readonly smartMoving: SmartMovingBench,
 		readonly quickBooks: QuickBooksEmulator,
 		private readonly ids: ReadonlyMap<string, string>,
 	) {}
 
 	static async start(): Promise<SyncStage> {
 		const [smartMoving, quickBooks] = await Promise.all([
-			TestBench.start(),
+			SmartMovingBench.start(),
 			startQuickBooksEmulator(),
 		]);
 		const stage = new SyncStage(smartMoving, quickBooks, new Map());
