@@ -3,7 +3,8 @@ import { SyncStage } from '../integration/support/syncStage';
 import { histories, type History } from './history';
 import { Broken } from './invariants';
 import { playOverHttp } from './overHttp';
-import { playPlanned, type Counts } from './planned';
+import { playPlanned } from './planned';
+import type { Counts } from './play';
 import { story } from './story';
 import type { Planners } from './worker';
 
@@ -35,7 +36,7 @@ export interface Proof extends Counts {
 export async function proveHistories(options: ProveOptions): Promise<Proof> {
 	const { planned, overHttp } = options;
 	const counts = await prove(options, 'planned', planned, 20, (history) =>
-		Promise.resolve(playPlanned(history, options.rules)),
+		playPlanned(history, options.rules),
 	);
 	if (overHttp === 0) return { histories: planned, ...counts };
 	const stage = await SyncStage.start();
