@@ -4,7 +4,7 @@ import nock from 'nock';
 import { Engine } from '../engine';
 import type { WorkflowFile } from '../host/workflowFile';
 import { withFields } from '../integration/support/workflows';
-import type { Stage } from '../integration/support/stage';
+import type { SyncStage } from '../integration/support/syncStage';
 
 /** The addresses that n8n's QuickBooks node has built in. */
 const SANDBOX = 'https://sandbox-quickbooks.api.intuit.com';
@@ -19,7 +19,7 @@ export class BuiltIn {
 		private readonly file: WorkflowFile,
 	) {}
 
-	static async open(stage: Stage): Promise<BuiltIn> {
+	static async open(stage: SyncStage): Promise<BuiltIn> {
 		redirect(stage.quickBooks.url);
 		// n8n's node writes the entity's name in lower case.
 		await stage.control('PUT', '/switches', { queryEntityCase: 'insensitive' });
@@ -44,7 +44,7 @@ export class BuiltIn {
 	}
 }
 
-function credentials({ quickBooks, smartMoving }: Stage) {
+function credentials({ quickBooks, smartMoving }: SyncStage) {
 	return {
 		benchSmartMoving01: { name: 'x-api-key', value: smartMoving.emulator.apiKey },
 		benchQuickBooks001: {

@@ -1,5 +1,5 @@
 import { REAL_LIMITS } from '../emulators/quickbooks/throttle';
-import type { LoggedRequest } from '../integration/support/stage';
+import type { LoggedRequest } from '../integration/support/syncStage';
 import { HistoryInN8n } from './historyInN8n';
 import { shortestSeconds, type CountedCall } from './shortestTime';
 

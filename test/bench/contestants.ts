@@ -1,4 +1,4 @@
-import { Office } from '../integration/support/office';
+import { EngineOffice } from '../integration/support/engineOffice';
 import { BuiltIn } from './builtIn';
 import type { Cost, Field, Kind } from './field';
 
@@ -16,8 +16,10 @@ export const ours: Contestant = {
 	name: 'workflow 01',
 	open: async (field) => {
 		// Two n8ns: what the first has sent does not count toward the limits that the second keeps to.
-		const unlimited = await Office.open(field.stage);
-		const limited = await Office.open(field.stage, { quickBooks: { adjustCallLimits: false } });
+		const unlimited = await EngineOffice.open(field.stage);
+		const limited = await EngineOffice.open(field.stage, {
+			quickBooks: { adjustCallLimits: false },
+		});
 		return { prepare: syncBy(unlimited), sync: syncBy(limited) };
 	},
 };
@@ -31,7 +33,7 @@ export const builtIn: Contestant = {
 	},
 };
 
-function syncBy(office: Office): Sync {
+function syncBy(office: EngineOffice): Sync {
 	return async (ids) => {
 		const run = await office.syncOpportunities(...ids);
 		if (run.error) throw run.error;

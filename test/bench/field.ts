@@ -1,5 +1,5 @@
 import { REAL_LIMITS } from '../emulators/quickbooks/throttle';
-import { charge, job, Mover, Stage } from '../integration/support/stage';
+import { charge, job, Mover, SyncStage } from '../integration/support/syncStage';
 
 /** What has happened to an opportunity since it was last synced. */
 export type Kind = 'new' | 'changed' | 'unchanged';
@@ -19,10 +19,10 @@ function quoteOf(index: number): number {
 
 /** Both emulators with some opportunities, on which ways to sync are measured side by side. */
 export class Field {
-	private constructor(readonly stage: Stage) {}
+	private constructor(readonly stage: SyncStage) {}
 
 	static async open(): Promise<Field> {
-		return new Field(await Stage.start());
+		return new Field(await SyncStage.start());
 	}
 
 	async close(): Promise<void> {

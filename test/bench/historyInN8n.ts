@@ -11,7 +11,7 @@ import { BackfillDesk, type BackfillRun } from '../host/backfillDesk';
 import { json } from '../host/json';
 import { startN8n, type N8n } from '../host/n8n';
 import { emulatorCredentials, workflowIds } from '../host/setting';
-import { charge, job } from '../integration/support/stage';
+import { charge, job } from '../integration/support/syncStage';
 import { mappedWorkflows, unlimitedCalls, withFields } from '../integration/support/workflows';
 
 export interface HistoryOptions {

@@ -18,8 +18,12 @@ const WARM_UP = 50_000;
 
 /** The code as it ships: tsx wraps every function to keep its name. */
 const shipped = createRequire(join(repoRoot, 'dist', 'lib', 'sync', 'index.js'));
-const { planInvoice } = shipped('./invoice') as typeof import('../../lib/sync/invoice/invoice');
-const { planPayments } = shipped('./payment') as typeof import('../../lib/sync/payment/payment');
+const { planInvoice } = shipped(
+	'./invoice/invoice',
+) as typeof import('../../lib/sync/invoice/invoice');
+const { planPayments } = shipped(
+	'./payment/payment',
+) as typeof import('../../lib/sync/payment/payment');
 
 /**
  * How many opportunities a core plans in a second: invoice, two payments and a refund each, half of

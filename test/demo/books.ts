@@ -1,6 +1,6 @@
 import { formatCents, toCents } from '../../lib/basics/money';
 import { json } from '../host/json';
-import type { Stage } from './stage';
+import type { N8nStage } from './n8nStage';
 
 /** What both sides say at one moment. Amounts in cents. */
 export interface Books {
@@ -29,7 +29,10 @@ interface Receivable {
 }
 
 /** Reads both sides. The opportunities are those that are in scope of the sync. */
-export async function readBooks(stage: Stage, opportunityIds: readonly string[]): Promise<Books> {
+export async function readBooks(
+	stage: N8nStage,
+	opportunityIds: readonly string[],
+): Promise<Books> {
 	const count = async (entity: string) =>
 		(await stage.quickBooksControl<unknown[]>('GET', `/entities/${entity}`)).length;
 	const receivables = await stage.quickBooksControl<Receivable[]>('GET', '/receivables');
@@ -49,7 +52,7 @@ export async function readBooks(stage: Stage, opportunityIds: readonly string[])
 
 /** Closed jobs' charges, less payments, plus refunds: SmartMoving's own balance of one move. */
 export async function owedInSmartMoving(
-	{ smartMoving }: Pick<Stage, 'smartMoving'>,
+	{ smartMoving }: Pick<N8nStage, 'smartMoving'>,
 	id: string,
 ): Promise<number> {
 	const headers = { 'x-api-key': smartMoving.apiKey };

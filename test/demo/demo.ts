@@ -1,7 +1,7 @@
 import { formatCents } from '../../lib/basics/money';
 import { deviations, readBooks } from './books';
 import { webhookHeader, webhookSecret } from '../host/setting';
-import { setStage, type Played, type Stage } from './stage';
+import { setN8nStage, type Played, type N8nStage } from './n8nStage';
 import {
 	bookMove,
 	closeOut,
@@ -20,7 +20,7 @@ import {
  */
 async function main(): Promise<void> {
 	const keep = process.argv.includes('--keep');
-	const stage = await setStage({ log: say });
+	const stage = await setN8nStage({ log: say });
 	let stopped = false;
 	const stop = async (exitCode: number) => {
 		if (stopped) return;
@@ -38,7 +38,7 @@ async function main(): Promise<void> {
 }
 
 /** @returns what went wrong */
-async function play(stage: Stage): Promise<string[]> {
+async function play(stage: N8nStage): Promise<string[]> {
 	const move = await bookMove(stage, 1234, 'Jane Smith');
 	await stage.settled();
 	say(`\nJane Smith has booked move ${move.quoteNumber}. Nothing is in QuickBooks yet.`);
@@ -100,11 +100,11 @@ function tell({ executions, results, failures }: Played): string[] {
 	return [...failures];
 }
 
-async function requests(stage: Stage): Promise<LoggedRequest[]> {
+async function requests(stage: N8nStage): Promise<LoggedRequest[]> {
 	return await stage.quickBooksControl('GET', '/requests');
 }
 
-function keepRunning({ n8n, webhookUrl, quickBooks, smartMoving }: Stage): void {
+function keepRunning({ n8n, webhookUrl, quickBooks, smartMoving }: N8nStage): void {
 	const { url: n8nUrl, email, password } = n8n;
 	say(`\nThe editor: ${n8nUrl}  log in as ${email} with ${password}`);
 	say('Stop with Ctrl+C.');

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { openOffice, workflowIds, type Office } from '../browser/office';
+import { openBrowserOffice, workflowIds, type BrowserOffice } from '../browser/browserOffice';
 import { repoRoot } from '../host/commands';
 import { bookMove, closeOut, refundPart, takeDeposit } from './story';
 
@@ -12,7 +12,7 @@ const setupCheck = { id: 'smqb08SetupCheck', path: '/webhook/smartmoving-quickbo
 async function main(): Promise<void> {
 	rmSync(folder, { recursive: true, force: true });
 	mkdirSync(folder, { recursive: true });
-	const office = await openOffice(workflowIds.form, workflowIds.statusPage, setupCheck.id);
+	const office = await openBrowserOffice(workflowIds.form, workflowIds.statusPage, setupCheck.id);
 	try {
 		await playTheStory(office);
 		const page = await office.open({ viewport: { width: 1100, height: 700 } });
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
 }
 
 /** Two moves: one in step with a refund, one refused for a closed period. */
-async function playTheStory({ stage }: Office): Promise<void> {
+async function playTheStory({ stage }: BrowserOffice): Promise<void> {
 	await stage.smartMovingCommand('PUT', '/webhooks', {
 		url: stage.webhookUrl,
 		headers: stage.secretHeaders,
@@ -52,7 +52,7 @@ async function playTheStory({ stage }: Office): Promise<void> {
 }
 
 /** Workflow 01 in n8n's editor, for which the owner has to be logged in. */
-async function canvas({ stage }: Office, page: Page): Promise<void> {
+async function canvas({ stage }: BrowserOffice, page: Page): Promise<void> {
 	await page.goto(`${stage.n8n.url}/signin`);
 	await page.locator('input[type=email]').fill(stage.n8n.email);
 	await page.locator('input[type=password]').fill(stage.n8n.password);
@@ -67,7 +67,7 @@ async function canvas({ stage }: Office, page: Page): Promise<void> {
 	await page.screenshot({ path: join(folder, 'workflow-01.png') });
 }
 
-async function form(office: Office, page: Page): Promise<void> {
+async function form(office: BrowserOffice, page: Page): Promise<void> {
 	await page.goto(office.formUrl);
 	await page.getByLabel('Quote number').fill('1236');
 	await page.getByLabel('What to do').selectOption('Preview');

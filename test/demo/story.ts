@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { Played, Stage } from './stage';
+import type { Played, N8nStage } from './n8nStage';
 
 const labor = { name: 'Moving labor', chargeCategory: 1, quantity: 4, subtotal: 759 };
 const travel = { name: 'Travel', chargeCategory: 5, quantity: 1, subtotal: 120.5 };
@@ -25,7 +25,7 @@ export interface Move {
 }
 
 /** Books a local move. Nothing of it goes to QuickBooks yet. */
-export async function bookMove(stage: Stage, quoteNumber: number, name: string): Promise<Move> {
+export async function bookMove(stage: N8nStage, quoteNumber: number, name: string): Promise<Move> {
 	const jobNumber = `${quoteNumber}-1`;
 	const opportunity = await stage.smartMovingCommand<{ id: string }>('POST', '/opportunities', {
 		quoteNumber,
@@ -54,7 +54,7 @@ export async function bookMove(stage: Stage, quoteNumber: number, name: string):
 	return { id: opportunity.id, quoteNumber, jobNumber };
 }
 
-export async function takeDeposit(stage: Stage, { id }: Move): Promise<Played> {
+export async function takeDeposit(stage: N8nStage, { id }: Move): Promise<Played> {
 	await stage.smartMovingCommand('POST', `/opportunities/${id}/payments`, {
 		amount: deposit,
 		paymentType: 2,
@@ -65,7 +65,7 @@ export async function takeDeposit(stage: Stage, { id }: Move): Promise<Played> {
 
 /** Charges, the rest of the money and the close-out in one go, as a crew lead does on the spot. */
 export async function closeOut(
-	stage: Stage,
+	stage: N8nStage,
 	{ id, jobNumber }: Move,
 ): Promise<Played & { paymentId: string }> {
 	const path = `/opportunities/${id}`;
@@ -80,14 +80,18 @@ export async function closeOut(
 	return { ...(await stage.settled()), paymentId: payment.id };
 }
 
-export async function refundPart(stage: Stage, { id }: Move, paymentId: string): Promise<Played> {
+export async function refundPart(
+	stage: N8nStage,
+	{ id }: Move,
+	paymentId: string,
+): Promise<Played> {
 	const refund = { paymentId, amount: refunded };
 	await stage.smartMovingCommand('POST', `/opportunities/${id}/refunds`, refund);
 	return await stage.settled();
 }
 
 /** Somebody opens the charges and saves them as they are: SmartMoving says that they changed. */
-export async function saveUnchanged(stage: Stage, { id, jobNumber }: Move): Promise<Played> {
+export async function saveUnchanged(stage: N8nStage, { id, jobNumber }: Move): Promise<Played> {
 	await stage.smartMovingCommand('POST', `/opportunities/${id}/charges`, {
 		jobNumber,
 		actualCharges: charges,

@@ -1,5 +1,10 @@
 import type { Page } from 'playwright-core';
-import { openOffice, rightCredentials, wordsOf, type Office } from '../browser/office';
+import {
+	openBrowserOffice,
+	rightCredentials,
+	wordsOf,
+	type BrowserOffice,
+} from '../browser/browserOffice';
 import { bookMove, closeOut, takeDeposit, writes, type LoggedRequest } from '../demo/story';
 import { backfillInSmallSteps, mappedWorkflows } from '../integration/support/workflows';
 import { workflowIds } from '../host/setting';
@@ -10,11 +15,11 @@ const path = '/webhook/smartmoving-quickbooks-backfill';
 const names = ['Ann Alpha', 'Bo Beta', 'Cy Gamma', 'Di Delta', 'Ed Epsilon'];
 
 describe('the backfill page, as a bookkeeper sees it in a browser', () => {
-	let office: Office;
+	let office: BrowserOffice;
 	let page: Page;
 
 	beforeAll(async () => {
-		office = await openOffice();
+		office = await openBrowserOffice();
 		const workflow = await mappedWorkflows(office.stage.quickBooks);
 		await office.stage.n8n.importWorkflows([backfillInSmallSteps(workflow(workflowIds.backfill))]);
 		await office.stage.n8n.publish([workflowIds.backfill]);

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { DateTime } from 'luxon';
-import { setStage, type Stage } from '../demo/stage';
+import { setN8nStage, type N8nStage } from '../demo/n8nStage';
 import { startQuickBooksEmulator, type QuickBooksEmulator } from '../emulators/quickbooks/index';
 import { json } from '../host/json';
 import { openMailbox, type Mail, type Mailbox } from '../host/mailbox';
@@ -17,7 +17,7 @@ interface Seeded {
 
 /** Workflows 03, 07 and 09, which work while nobody looks, in a real n8n. */
 describe('the sweep, the error workflow and the branches in a real n8n', () => {
-	let stage: Stage;
+	let stage: N8nStage;
 	let dallas: QuickBooksEmulator;
 	let mailbox: Mailbox;
 	let example: (id: string) => WorkflowFile;
@@ -25,7 +25,7 @@ describe('the sweep, the error workflow and the branches in a real n8n', () => {
 
 	beforeAll(async () => {
 		[mailbox, dallas] = await Promise.all([openMailbox(), startQuickBooksEmulator()]);
-		stage = await setStage();
+		stage = await setN8nStage();
 		await listen(null);
 		example = await mappedWorkflows(stage.quickBooks);
 		const office = withSecondCompany(example, await mappedWorkflows(dallas), {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { readBooks } from '../demo/books';
-import { setStage, type Stage } from '../demo/stage';
+import { setN8nStage, type N8nStage } from '../demo/n8nStage';
 import { bookMove, type LoggedRequest } from '../demo/story';
 import { credentialIds } from '../host/setting';
 
@@ -15,10 +15,10 @@ interface Tokens {
 }
 
 describe('the doors of the package in a real n8n', () => {
-	let stage: Stage;
+	let stage: N8nStage;
 
 	beforeAll(async () => {
-		stage = await setStage();
+		stage = await setN8nStage();
 		// These tests call n8n themselves.
 		await stage.smartMovingCommand('PUT', '/webhooks', { url: null });
 	});

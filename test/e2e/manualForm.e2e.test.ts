@@ -1,6 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { openOffice, wordsOf, workflowIds, type Office } from '../browser/office';
+import {
+	openBrowserOffice,
+	wordsOf,
+	workflowIds,
+	type BrowserOffice,
+} from '../browser/browserOffice';
 import { bookMove, closeOut, takeDeposit, writes, type LoggedRequest } from '../demo/story';
 
 jest.setTimeout(600_000);
@@ -22,11 +27,11 @@ interface Raw {
 }
 
 describe('the form for syncing by hand, as a person sees it in a browser', () => {
-	let office: Office;
+	let office: BrowserOffice;
 	let page: Page;
 
 	beforeAll(async () => {
-		office = await openOffice(workflowIds.form);
+		office = await openBrowserOffice(workflowIds.form);
 		page = await office.open();
 	});
 	afterAll(async () => await office?.close());

@@ -1,5 +1,10 @@
 import type { Page } from 'playwright-core';
-import { openOffice, rightCredentials, wordsOf, type Office } from '../browser/office';
+import {
+	openBrowserOffice,
+	rightCredentials,
+	wordsOf,
+	type BrowserOffice,
+} from '../browser/browserOffice';
 import { bookMove, closeOut, takeDeposit, writes, type LoggedRequest } from '../demo/story';
 
 jest.setTimeout(600_000);
@@ -8,11 +13,11 @@ const path = '/webhook/smartmoving-quickbooks-differences';
 const phone = { viewport: { width: 390, height: 844 } };
 
 describe('the differences page, as a bookkeeper sees it in a browser', () => {
-	let office: Office;
+	let office: BrowserOffice;
 	let page: Page;
 
 	beforeAll(async () => {
-		office = await openOffice('smqb10Reconcile');
+		office = await openBrowserOffice('smqb10Reconcile');
 		page = await office.open(phone);
 	});
 	afterAll(async () => await office?.close());

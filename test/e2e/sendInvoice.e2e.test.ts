@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
 import type { Page } from 'playwright-core';
-import { openOffice, wordsOf, type Office } from '../browser/office';
+import { openBrowserOffice, wordsOf, type BrowserOffice } from '../browser/browserOffice';
 import { bookMove, closeOut, type LoggedRequest, type Move } from '../demo/story';
 import { openMailbox, type Mailbox } from '../host/mailbox';
 import type { WorkflowFile } from '../host/workflowFile';
@@ -18,13 +18,13 @@ interface Asked {
 }
 
 describe('workflow 06: sending an invoice', () => {
-	let office: Office;
+	let office: BrowserOffice;
 	let mailbox: Mailbox;
 	let page: Page;
 	let move: Move;
 
 	beforeAll(async () => {
-		office = await openOffice();
+		office = await openBrowserOffice();
 		mailbox = await openMailbox();
 		const { n8n } = office.stage;
 		const data = { host: '127.0.0.1', port: mailbox.port, secure: false, disableStartTls: true };

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { startBrowser } from '../browser/chromium';
-import { setStage, type Stage } from '../demo/stage';
+import { setN8nStage, type N8nStage } from '../demo/n8nStage';
 import { bookMove, closeOut, type LoggedRequest } from '../demo/story';
 
 jest.setTimeout(600_000);
@@ -8,13 +8,13 @@ jest.setTimeout(600_000);
 const login = { user: 'bookkeeper', password: 'only-for-the-office' };
 
 describe('the setup check, as a person sees it in a browser', () => {
-	let stage: Stage;
+	let stage: N8nStage;
 	let browser: Browser;
 	let page: Page;
 	let url: string;
 
 	beforeAll(async () => {
-		stage = await setStage();
+		stage = await setN8nStage();
 		await stage.n8n.importCredentials([
 			{ id: 'smqbBasicAuth01', name: 'Sync pages login', type: 'httpBasicAuth', data: login },
 		]);

@@ -1,6 +1,12 @@
 import { DateTime } from 'luxon';
 import type { Page } from 'playwright-core';
-import { openOffice, rightCredentials, wordsOf, workflowIds, type Office } from '../browser/office';
+import {
+	openBrowserOffice,
+	rightCredentials,
+	wordsOf,
+	workflowIds,
+	type BrowserOffice,
+} from '../browser/browserOffice';
 import { bookMove, closeOut, takeDeposit, writes, type LoggedRequest } from '../demo/story';
 
 jest.setTimeout(600_000);
@@ -10,11 +16,11 @@ const hostile = '"><img src=x onerror="document.title=1"><script>document.title=
 const phone = { viewport: { width: 390, height: 844 } };
 
 describe('the status page, as a person sees it in a browser', () => {
-	let office: Office;
+	let office: BrowserOffice;
 	let page: Page;
 
 	beforeAll(async () => {
-		office = await openOffice(workflowIds.statusPage, workflowIds.form);
+		office = await openBrowserOffice(workflowIds.statusPage, workflowIds.form);
 		page = await office.open();
 	});
 	afterAll(async () => await office?.close());

@@ -1,6 +1,6 @@
 import { toCents } from '../../lib/basics/money';
 import { deviations, readBooks } from '../demo/books';
-import { setStage, type Stage } from '../demo/stage';
+import { setN8nStage, type N8nStage } from '../demo/n8nStage';
 import {
 	balance,
 	bookMove,
@@ -28,7 +28,7 @@ interface Raw {
 }
 
 describe('a move, from deposit to refund, in a real n8n', () => {
-	let stage: Stage;
+	let stage: N8nStage;
 	let move: Move;
 	let checkId: string;
 
@@ -36,7 +36,7 @@ describe('a move, from deposit to refund, in a real n8n', () => {
 	const requests = () => stage.quickBooksControl<LoggedRequest[]>('GET', '/requests');
 
 	beforeAll(async () => {
-		stage = await setStage();
+		stage = await setN8nStage();
 		move = await bookMove(stage, 1234, "Jane O'Smith");
 		await stage.settled();
 	});
@@ -210,7 +210,7 @@ function counts(customers: number, invoices: number, payments: number, refunds: 
 }
 
 /** Calls n8n as SmartMoving would. */
-async function deliver({ webhookUrl, secretHeaders }: Stage, opportunityId: string) {
+async function deliver({ webhookUrl, secretHeaders }: N8nStage, opportunityId: string) {
 	return await fetch(webhookUrl, {
 		method: 'POST',
 		headers: { ...secretHeaders, 'content-type': 'application/json' },

@@ -52,8 +52,7 @@ export class MemoryCompany {
 	private readonly requests = new Map<string, string>();
 	private nextId = 1;
 	private seconds = 0;
-	writes = 0;
-	/** Every body that was sent, since this was last emptied. */
+	/** Every body that was sent, and what was voided or deleted, since this was last emptied. */
 	sent: object[] = [];
 	/** Why writes were refused for the money they asked for, since this was last emptied. */
 	refused: string[] = [];
@@ -92,7 +91,7 @@ export class MemoryCompany {
 	voidPayment({ Id, SyncToken }: { Id: string; SyncToken: string }): void {
 		const record = this.get('Payment', Id);
 		if (record.SyncToken !== SyncToken) throw new Overtaken(`Payment ${Id}`);
-		this.writes += 1;
+		this.sent.push({ Id, SyncToken });
 		this.payments.set(Id, {
 			...record,
 			SyncToken: after(record),
@@ -107,7 +106,7 @@ export class MemoryCompany {
 	) {
 		if (this.get(entity, Id).SyncToken !== SyncToken) throw new Overtaken(`${entity} ${Id}`);
 		this.refuseBelowLinks(entity === 'Purchase' ? 'Expense' : entity, Id, 0);
-		this.writes += 1;
+		this.sent.push({ Id, SyncToken });
 		(entity === 'Purchase' ? this.purchases : this.journalEntries).delete(Id);
 	}
 
@@ -289,7 +288,6 @@ export class MemoryCompany {
 	}
 
 	private stamp(present: { Id: string; SyncToken: string; MetaData?: object } | undefined) {
-		this.writes += 1;
 		return {
 			MetaData: present?.MetaData ?? { CreateTime: this.now() },
 			Id: present?.Id ?? String(this.nextId++),

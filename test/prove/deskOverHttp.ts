@@ -1,20 +1,25 @@
 import type { Snapshot } from '../../lib/smartmoving/snapshot';
-import { Mover, type Stage } from '../integration/support/stage';
+import { Mover, type SyncStage } from '../integration/support/syncStage';
 import { Desk, type Command, type Expected } from './desk';
-import type { History } from './history';
+import type { History, Step } from './history';
+import type { PeopleOfSmartMoving } from './play';
 
 /** SmartMoving's emulator, and beside it the desk that keeps count of what ought to be. */
-export class DeskOverHttp {
-	readonly desk: Desk;
-	readonly movers: Mover[] = [];
+export class DeskOverHttp implements PeopleOfSmartMoving {
+	private readonly desk: Desk;
+	private readonly movers: Mover[] = [];
 	/** SmartMoving's id of each row of the desk. */
 	private readonly rowIds = new Map<string, string>();
 
 	constructor(
-		private readonly stage: Stage,
+		private readonly stage: SyncStage,
 		history: History,
 	) {
 		this.desk = new Desk(history);
+	}
+
+	get opportunities(): readonly unknown[] {
+		return this.desk.opportunities;
 	}
 
 	async book(): Promise<void> {
@@ -37,6 +42,14 @@ export class DeskOverHttp {
 			};
 			this.movers.push(await Mover.book(this.stage, seed));
 		}
+	}
+
+	decide(step: Step): Command | null {
+		return this.desk.decide(step);
+	}
+
+	closings(): Command[] {
+		return this.desk.closings();
 	}
 
 	/** What a person does in SmartMoving, on its own screens and at the desk. */

@@ -1,12 +1,12 @@
-import type { Stage } from '../integration/support/stage';
+import type { SyncStage } from '../integration/support/syncStage';
 
 /** Stands for a worker that dies in the middle of its work. */
 export class Crash extends Error {}
 
 /** The stage with a worker that dies at a write, before it or once QuickBooks has carried it out. */
-export function dyingAfter(stage: Stage, writes: number, committed: boolean): Stage {
+export function dyingAfter(stage: SyncStage, writes: number, committed: boolean): SyncStage {
 	let left = writes;
-	const dying = Object.create(stage) as Stage;
+	const dying = Object.create(stage) as SyncStage;
 	dying.company = () => {
 		const company = stage.company();
 		const client = new Proxy(company.client, {

@@ -7,12 +7,12 @@ import { readSnapshot } from '../../lib/smartmoving/readSnapshot';
 import { quickBooksTransport } from '../../nodes/shared/quickBooksTransport';
 import { smartMovingTransport } from '../../nodes/shared/smartMovingTransport';
 import { emulatorCredentials } from '../host/setting';
-import type { Outcome, Stage } from '../integration/support/stage';
+import type { Outcome, SyncStage } from '../integration/support/syncStage';
 import { contextWith } from '../nodes/quickbooks/context';
 import { type FaultKind, PATIENCE_MS } from './faultKinds';
 import type { Match, Service } from './faultRequests';
 
-export type Overrides = NonNullable<Parameters<Stage['sync']>[1]>;
+export type Overrides = NonNullable<Parameters<SyncStage['sync']>[1]>;
 export type Client = typeof QuickBooksClient;
 
 /** Nothing listens there. */
@@ -46,7 +46,7 @@ export class FaultBench {
 	private tokens: string[] = [];
 
 	constructor(
-		readonly stage: Stage,
+		readonly stage: SyncStage,
 		private readonly Client: Client,
 	) {}
 

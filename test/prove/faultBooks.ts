@@ -1,5 +1,5 @@
 import type { SyncResult } from '../../lib/sync/outcome/result';
-import type { Outcome, Stage } from '../integration/support/stage';
+import type { Outcome, SyncStage } from '../integration/support/syncStage';
 
 /** What is not as it should be, and how many records are missing or there twice. */
 export interface Findings {
@@ -15,7 +15,7 @@ type Entity = (typeof entities)[number];
 type Row = Record<string, unknown> & { Id: string };
 type Records = Record<Entity, Row[]>;
 
-export async function recordsOf(stage: Stage): Promise<Records> {
+export async function recordsOf(stage: SyncStage): Promise<Records> {
 	const lists = await Promise.all(entities.map(async (entity) => await stage.records(entity)));
 	return Object.fromEntries(entities.map((entity, index) => [entity, lists[index]])) as Records;
 }
@@ -27,7 +27,7 @@ export async function recordsOf(stage: Stage): Promise<Records> {
  * @param voided how many payments were voided on purpose
  */
 export async function booksOf(
-	stage: Stage,
+	stage: SyncStage,
 	opportunityId: string,
 	{ verify, voided }: { verify: () => Promise<string[]>; voided: number },
 ): Promise<Findings> {

@@ -1,4 +1,4 @@
-import { charge, job, Mover } from '../integration/support/stage';
+import { charge, job, Mover } from '../integration/support/syncStage';
 import type { FaultBench, Overrides } from './faultBench';
 import { booksOf, nothingWrong, type Findings } from './faultBooks';
 

@@ -1,6 +1,6 @@
 import '../engine/environment';
 import { QuickBooksClient } from '../../lib/quickbooks/client';
-import { type Outcome, Stage } from '../integration/support/stage';
+import { type Outcome, SyncStage } from '../integration/support/syncStage';
 import { type Client, FaultBench } from './faultBench';
 import { isDone, nothingWrong, recordsOf, resultsIn, untrueClaims } from './faultBooks';
 import { type FaultKind, faultKinds, notApplicable } from './faultKinds';
@@ -88,7 +88,7 @@ export async function proveFaults({
 	cells?: readonly Cell[];
 	Client?: Client;
 }): Promise<FaultProof> {
-	const stage = await Stage.start();
+	const stage = await SyncStage.start();
 	const bench = new FaultBench(stage, client);
 	const scores = new Map<string, Score>();
 	const proof: FaultProof = {

@@ -1,4 +1,4 @@
-import { Stage } from '../integration/support/stage';
+import { SyncStage } from '../integration/support/syncStage';
 import { fuzzFaults } from './fuzzFaults';
 import { fuzzPages } from './fuzzPages';
 import { fuzzSmartMoving } from './fuzzSmartMoving';
@@ -19,7 +19,7 @@ interface Options {
  * @returns how many cases were tried; throws with the smallest case that fails
  */
 export async function proveFuzz({ seed, cases, tell }: Options): Promise<{ cases: number }> {
-	const stage = await Stage.start();
+	const stage = await SyncStage.start();
 	const part = (share: number) => Math.max(1, Math.round(cases * share));
 	const kinds: [string, () => Promise<number>][] = [
 		['answers of SmartMoving', async () => await fuzzSmartMoving(seed, part(0.6))],

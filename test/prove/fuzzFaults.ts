@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { NoAnswerError, ReconnectError } from '../../lib/http';
 import { QuickBooksFault } from '../../lib/quickbooks/faults';
 import { UnreadableRecordError } from '../../lib/quickbooks/records';
-import { Mover, type Outcome, type Stage } from '../integration/support/stage';
+import { Mover, type Outcome, type SyncStage } from '../integration/support/syncStage';
 import { resultsOf } from './switchJudge';
 
 /** Answers of QuickBooks that are no answers: the sync says so in words, and catches up afterwards. */
@@ -78,7 +78,7 @@ function answers(secrets: readonly string[]) {
 }
 
 /** @returns how many cases were tried; throws with the smallest case that fails */
-export async function fuzzFaults(stage: Stage, seed: number, cases: number): Promise<number> {
+export async function fuzzFaults(stage: SyncStage, seed: number, cases: number): Promise<number> {
 	const { accessToken, refreshToken, clientSecret } = stage.quickBooks;
 	const secrets = [accessToken, refreshToken, clientSecret];
 	await fc.assert(
@@ -117,7 +117,7 @@ export async function fuzzFaults(stage: Stage, seed: number, cases: number): Pro
 }
 
 /** Answers that were planned and not met any more by the sync. */
-async function spend(stage: Stage): Promise<void> {
+async function spend(stage: SyncStage): Promise<void> {
 	const planned = await stage.control<{ times: number }[]>('GET', '/faults');
 	const left = planned.reduce((sum, { times }) => sum + times, 0);
 	for (let time = 0; time < left; time += 1) {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { Engine, type EngineRun } from '../engine';
 import { openMailbox, type Mailbox } from '../host/mailbox';
-import type { Stage } from '../integration/support/stage';
+import type { SyncStage } from '../integration/support/syncStage';
 import { credentialsOf, mappedWorkflows, withFields } from '../integration/support/workflows';
 import { bookHostile, hostileText } from './fuzzTexts';
 
@@ -13,7 +13,7 @@ const markup = '"\'><i id=zz><img src=x onerror=alert(1)>{{ 7*191 }}${7*191}';
 const EVALUATED = String(7 * 191);
 
 /** @returns how many cases were tried; throws with the smallest case that fails */
-export async function fuzzPages(stage: Stage, seed: number, cases: number): Promise<number> {
+export async function fuzzPages(stage: SyncStage, seed: number, cases: number): Promise<number> {
 	const mailbox = await openMailbox();
 	try {
 		const workflow = await mappedWorkflows(stage.quickBooks);

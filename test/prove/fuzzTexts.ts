@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { charge, job, Mover, type Stage } from '../integration/support/stage';
+import { charge, job, Mover, type SyncStage } from '../integration/support/syncStage';
 import { resultsOf } from './switchJudge';
 
 /** Names, notes and other texts that people, or programs with ill intent, put into SmartMoving. */
@@ -62,7 +62,7 @@ const texts = fc.record({
 type Texts = typeof texts extends fc.Arbitrary<infer T> ? T : never;
 
 /** A mover all of whose texts are hostile: a deposit, a closed job and a refund. */
-export async function bookHostile(stage: Stage, quote: number, given: Texts): Promise<Mover> {
+export async function bookHostile(stage: SyncStage, quote: number, given: Texts): Promise<Mover> {
 	const jobNumber = `${quote}-1`;
 	const { chargeName, chargeText, customerNotes, crewNotes } = given;
 	const labor = { ...charge(chargeName, 1, 600, 4), description: chargeText };
@@ -86,7 +86,7 @@ export async function bookHostile(stage: Stage, quote: number, given: Texts): Pr
 const EVALUATED = String(7 * 191);
 
 /** @returns how many cases were tried; throws with the smallest case that fails */
-export async function fuzzTexts(stage: Stage, seed: number, cases: number): Promise<number> {
+export async function fuzzTexts(stage: SyncStage, seed: number, cases: number): Promise<number> {
 	await fc.assert(
 		fc.asyncProperty(texts, async (given) => {
 			await stage.reset();
@@ -117,7 +117,7 @@ export async function fuzzTexts(stage: Stage, seed: number, cases: number): Prom
 	return cases;
 }
 
-async function checkRecords(stage: Stage, mover: Mover, bystander: Mover): Promise<void> {
+async function checkRecords(stage: SyncStage, mover: Mover, bystander: Mover): Promise<void> {
 	const customers = await stage.records('Customer');
 	const payments = await stage.records('Payment');
 	if (payments.length !== 2) throw new Error(`${payments.length} payments`);

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { Stage } from '../integration/support/stage';
+import { SyncStage } from '../integration/support/syncStage';
 import { histories, type History } from './history';
 import { Broken } from './invariants';
 import { playOverHttp } from './overHttp';
-import { playPlanned, type Counts } from './planned';
+import { playPlanned } from './planned';
+import type { Counts } from './play';
 import { story } from './story';
 import type { Planners } from './worker';
 
@@ -35,10 +36,10 @@ export interface Proof extends Counts {
 export async function proveHistories(options: ProveOptions): Promise<Proof> {
 	const { planned, overHttp } = options;
 	const counts = await prove(options, 'planned', planned, 20, (history) =>
-		Promise.resolve(playPlanned(history, options.rules)),
+		playPlanned(history, options.rules),
 	);
 	if (overHttp === 0) return { histories: planned, ...counts };
-	const stage = await Stage.start();
+	const stage = await SyncStage.start();
 	try {
 		const posted = await prove(options, 'over HTTP', overHttp, 14, (history) =>
 			playOverHttp(stage, history),

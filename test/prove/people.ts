@@ -1,66 +1,57 @@
-import { centsOf, type BooksContent, type MemoryCompany } from './company';
+import { centsOf, type BooksContent } from './company';
 import type { Edit } from './history';
 import { check } from './invariants';
 import { liveRecords, type Live } from './live';
 
+/** What a person does on QuickBooks' own screens. */
+export interface Person {
+	redate(entity: 'Invoice' | 'Payment', id: string, day: string): void | Promise<void>;
+	voidRecord(entity: 'Invoice' | 'Payment', id: string): void | Promise<void>;
+	/** Enters a payment of their own for an invoice. */
+	settle(invoice: Live, cents: number): void | Promise<void>;
+	/** Applies a payment to an invoice of their own. */
+	use(payment: Live, cents: number): void | Promise<void>;
+}
+
 /**
- * A person at work in QuickBooks, on one of the records of an opportunity.
+ * A person at work on one of the records of an opportunity.
  *
  * @returns the SmartMoving id of what they changed or used; null where there was nothing to it
  */
-export function meddle(
-	company: MemoryCompany,
+export async function meddle(
+	person: Person,
 	own: readonly Live[],
 	edit: Edit,
 	which: number,
-): string | null {
-	const [, kind] = edit.split(' ') as [string, 'invoice' | 'payment'];
+): Promise<string | null> {
+	const [what, kind] = edit.split(' ') as [string, 'invoice' | 'payment'];
+	const needsMoney = what === 'settle' || what === 'use';
 	const usable = own.filter(
 		(each) =>
-			each.kind === (kind === 'invoice' ? 'job' : 'payment') &&
-			(edit === 'settle invoice' || edit === 'use payment' ? each.open > 0 : true),
+			each.kind === (kind === 'invoice' ? 'job' : 'payment') && (!needsMoney || each.open > 0),
 	);
 	const chosen = usable[which % Math.max(1, usable.length)];
 	if (!chosen) return null;
-	const { recordId, customerId, open } = chosen;
-	const CustomerRef = { value: customerId };
+	const { id, recordId, open } = chosen;
+	const entity = kind === 'invoice' ? 'Invoice' : 'Payment';
 	// Half of what is open, so that some is left to the sync.
 	const cents = Math.ceil(open / 2);
 	switch (edit) {
 		case 'redate invoice':
-			company.saveInvoice(recordId, { TxnDate: '2026-06-15' });
+		case 'redate payment':
+			await person.redate(entity, recordId, '2026-06-15');
 			break;
 		case 'void invoice':
-			company.voidInvoice(recordId);
-			break;
-		case 'redate payment':
-			company.savePayment(recordId, {
-				...company.get('Payment', recordId),
-				...{ TxnDate: '2026-06-15' },
-			});
-			break;
 		case 'void payment':
-			company.voidPayment(company.get('Payment', recordId));
+			await person.voidRecord(entity, recordId);
 			break;
 		case 'settle invoice':
-			company.savePayment(null, {
-				...{ CustomerRef, TxnDate: '2026-05-20', TotalAmt: cents / 100 },
-				Line: [applied(cents, recordId)],
-			});
+			await person.settle(chosen, cents);
 			break;
-		case 'use payment': {
-			const theirs = company.saveInvoice(null, {
-				...{ CustomerRef, TxnDate: '2026-05-20' },
-				Line: [{ Amount: cents / 100, DetailType: 'SalesItemLineDetail' }],
-			});
-			const payment = company.get('Payment', recordId);
-			company.savePayment(recordId, {
-				...payment,
-				Line: [...payment.Line, applied(cents, theirs)],
-			});
-		}
+		case 'use payment':
+			await person.use(chosen, cents);
 	}
-	return chosen.id;
+	return id;
 }
 
 /**
@@ -93,8 +84,4 @@ function theirLines(books: BooksContent): Map<string, number> {
 		}
 	}
 	return lines;
-}
-
-function applied(cents: number, TxnId: string) {
-	return { Amount: cents / 100, LinkedTxn: [{ TxnId, TxnType: 'Invoice' }] };
 }

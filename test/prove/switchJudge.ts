@@ -1,5 +1,5 @@
 import type { SyncResult } from '../../lib/sync/outcome/result';
-import type { Outcome } from '../integration/support/stage';
+import type { Outcome } from '../integration/support/syncStage';
 import type { Scene } from './switchStories';
 
 /** How a story ended: what was told of it, and what is wrong without a word. */

@@ -1,10 +1,10 @@
 import type { HttpRequest } from '../../lib/http';
 import type { Snapshot } from '../../lib/smartmoving/snapshot';
-import { charge, job, Mover, type Outcome, type Stage } from '../integration/support/stage';
+import { charge, job, Mover, type Outcome, type SyncStage } from '../integration/support/syncStage';
 
 /** One story on stage: its opportunity, and what happened to it so far. */
 export interface Scene {
-	stage: Stage;
+	stage: SyncStage;
 	mover: Mover;
 	quote: number;
 	jobNumber: string;
@@ -78,7 +78,7 @@ async function invoiceOf(scene: Scene) {
 }
 
 async function person(
-	stage: Stage,
+	stage: SyncStage,
 	DisplayName: string,
 	more: Record<string, unknown> = {},
 	entity = 'Customer',
@@ -87,7 +87,12 @@ async function person(
 	return answer[entity]!;
 }
 
-async function personsInvoice(stage: Stage, customerId: string, DocNumber: string, Amount: number) {
+async function personsInvoice(
+	stage: SyncStage,
+	customerId: string,
+	DocNumber: string,
+	Amount: number,
+) {
 	const { Invoice } = await stage.api('/invoice', {
 		DocNumber,
 		CustomerRef: { value: customerId },
@@ -145,7 +150,7 @@ async function meanwhile(
 	await undo();
 }
 
-const tracking = async (stage: Stage, on: boolean) =>
+const tracking = async (stage: SyncStage, on: boolean) =>
 	await stage.control('PUT', '/preferences', {
 		AccountingInfoPrefs: { TrackDepartments: on, ClassTrackingPerTxnLine: on },
 	});

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { job, charge, Mover, Stage, type Outcome } from '../integration/support/stage';
+import { job, charge, Mover, SyncStage, type Outcome } from '../integration/support/syncStage';
 import { judge, type Verdict } from './switchJudge';
 import { stories, type Scene } from './switchStories';
 
@@ -27,7 +27,7 @@ interface Options {
  * Each story ends right, or the sync says in words what is not and what to do.
  */
 export async function proveSwitches({ seed, combinations, tell }: Options): Promise<Proof> {
-	const stage = await Stage.start();
+	const stage = await SyncStage.start();
 	try {
 		const proof = { combinations: 0, lost: 0, doubled: 0 };
 		const play = async (choice: Readings) => {
@@ -85,7 +85,7 @@ export interface Played {
 }
 
 /** Plays all stories in one company under some readings; what became of each. */
-export async function playAll(stage: Stage, choice: Readings): Promise<Played[]> {
+export async function playAll(stage: SyncStage, choice: Readings): Promise<Played[]> {
 	await stage.reset();
 	const { [CREDITS]: credits, ...switches } = choice;
 	await stage.control('PUT', '/switches', switches);
@@ -126,7 +126,7 @@ async function readAll(scenes: readonly Scene[]): Promise<void> {
 }
 
 async function open(
-	stage: Stage,
+	stage: SyncStage,
 	seed: ((quote: number) => Record<string, unknown>) | undefined,
 	quote: number,
 ): Promise<Scene> {
@@ -155,7 +155,7 @@ async function open(
 }
 
 /** What the mapping of a person would be: a location for one branch, checks to be deposited later. */
-function settings(stage: Stage) {
+function settings(stage: SyncStage) {
 	const mapping = (account: string) => ({
 		depositAccountId: stage.id('Account', account),
 		paymentMethodId: null,
@@ -170,7 +170,7 @@ function settings(stage: Stage) {
 }
 
 /** All in one run, as the nodes do it; where that stops, it is told, and each is synced by itself. */
-async function syncTogether(stage: Stage, scenes: readonly Scene[]): Promise<string[]> {
+async function syncTogether(stage: SyncStage, scenes: readonly Scene[]): Promise<string[]> {
 	const snapshots = scenes.map(({ snapshot }) => snapshot!);
 	const stops: string[] = [];
 	const outcomes = await stage.syncAll(snapshots, settings(stage)).catch((error: Error) => {
@@ -193,7 +193,7 @@ async function syncAgain({ stage, snapshot }: Scene): Promise<Outcome | Error> {
 
 /** A further sync of what is right posts nothing, and of what is told nothing new. */
 async function demandRest(
-	stage: Stage,
+	stage: SyncStage,
 	scenes: readonly Scene[],
 	verdicts: ReadonlyMap<Scene, Verdict>,
 ): Promise<void> {
@@ -214,7 +214,7 @@ async function demandRest(
 		verdicts.get(told[0]!)!.wrong.push({ kind: 'doubled', what: `${more} new records` });
 }
 
-async function countOf(stage: Stage): Promise<number> {
+async function countOf(stage: SyncStage): Promise<number> {
 	const lists = await Promise.all(
 		['Customer', 'Invoice', 'Payment', 'Purchase', 'JournalEntry'].map(
 			async (entity) => await stage.records(entity),

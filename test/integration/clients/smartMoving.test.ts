@@ -1,19 +1,14 @@
 import { addAccountingNote } from '../../../lib/smartmoving/accountingNote';
 import { SmartMovingError } from '../../../lib/smartmoving/failures';
 import { readSnapshot, readSnapshotByQuoteNumber } from '../../../lib/smartmoving/readSnapshot';
-import { TestBench } from '../../emulators/smartmoving/tests/support';
+import { SmartMovingBench } from '../support/smartMovingBench';
+import { useStage } from '../../useStage';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- seeds are looked at as they come */
 
 const auto = { includeAddress: false, jobDetails: 'auto' } as const;
 const closedAt = '2026-05-19T22:00:00.000Z';
-let bench: TestBench;
-
-beforeAll(async () => {
-	bench = await TestBench.start();
-});
-afterAll(async () => await bench.close());
-beforeEach(async () => await bench.reset());
+const bench = useStage(SmartMovingBench);
 
 const close = (id: string, jobNumber = '1234-1') =>
 	bench.control('POST', `/opportunities/${id}/close-job`, { jobNumber, at: closedAt });
@@ -460,7 +455,7 @@ describe('refusals', () => {
 		}
 	});
 
-	it.each<[string, (client: ReturnType<TestBench['client']>) => Promise<unknown>]>([
+	it.each<[string, (client: ReturnType<SmartMovingBench['client']>) => Promise<unknown>]>([
 		['a path in place of an id', (client) => client.getOpportunity('../customers')],
 		['an empty id', (client) => client.getPayments('')],
 		['a quote number with a query', (client) => client.getOpportunityByQuoteNumber('1?x=1')],

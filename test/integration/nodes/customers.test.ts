@@ -1,12 +1,7 @@
-import { Mover, Stage } from '../support/stage';
+import { Mover, SyncStage } from '../support/syncStage';
+import { useStage } from '../../useStage';
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await Stage.start();
-});
-afterAll(async () => await stage.close());
-beforeEach(async () => await stage.reset());
-
+const stage = useStage(SyncStage);
 const jane = { name: 'Jane Smith', emailAddress: 'jane@example.com' };
 
 async function enter(

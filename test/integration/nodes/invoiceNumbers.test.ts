@@ -1,16 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Engine } from '../../engine';
-import { charge, job, Mover, Stage, type LoggedRequest } from '../support/stage';
+import { charge, job, Mover, SyncStage, type LoggedRequest } from '../support/syncStage';
 import { credentialsOf } from '../support/workflows';
+import { useStage } from '../../useStage';
 
-let stage: Stage;
+const stage = useStage(SyncStage);
 let engine: Engine;
-beforeAll(async () => {
-	stage = await Stage.start();
-});
-afterAll(async () => await stage.close());
 beforeEach(async () => {
-	await stage.reset();
 	engine = await Engine.create({ credentials: credentialsOf(stage) });
 });
 

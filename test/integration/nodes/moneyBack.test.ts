@@ -1,12 +1,7 @@
-import { charge, job, Mover, Stage, statuses } from '../support/stage';
+import { charge, job, Mover, SyncStage, statuses } from '../support/syncStage';
+import { useStage } from '../../useStage';
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await Stage.start();
-});
-afterAll(async () => await stage.close());
-beforeEach(async () => await stage.reset());
-
+const stage = useStage(SyncStage);
 const E_CHECK = { paymentType: 8 };
 
 async function expectBooksOf(mover: Mover): Promise<void> {

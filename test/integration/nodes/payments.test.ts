@@ -1,12 +1,7 @@
-import { charge, job, Mover, Stage, statuses } from '../support/stage';
+import { charge, job, Mover, SyncStage, statuses } from '../support/syncStage';
+import { useStage } from '../../useStage';
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await Stage.start();
-});
-afterAll(async () => await stage.close());
-beforeEach(async () => await stage.reset());
-
+const stage = useStage(SyncStage);
 async function expectBooksOf(mover: Mover): Promise<void> {
 	expect(await stage.receivable()).toBe(await stage.owed(mover.id));
 	expect(await stage.control('GET', '/trial-balance')).toMatchObject({ balanced: true });

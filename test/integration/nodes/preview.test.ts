@@ -1,13 +1,8 @@
 import type { FieldChange } from '../../../lib/sync/outcome/result';
-import { charge, job, Mover, Stage, type Outcome } from '../support/stage';
+import { charge, job, Mover, SyncStage, type Outcome } from '../support/syncStage';
+import { useStage } from '../../useStage';
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await Stage.start();
-});
-afterAll(async () => await stage.close());
-beforeEach(async () => await stage.reset());
-
+const stage = useStage(SyncStage);
 const eCheck = { paymentType: 8, gatewayPaymentId: 'gw-1' };
 
 /** States that an opportunity can be in, each brought about from one that is in the books already. */

@@ -3,15 +3,10 @@ import { marker } from '../../../lib/sync/ours/identity';
 import type { Posted } from '../../../lib/reconcile/read';
 import { briefly, compareBooks, posted } from '../support/comparison';
 import { bookMove, thirtyMoves } from '../support/moves';
-import { charge, job, Stage, type Mover } from '../support/stage';
+import { charge, job, SyncStage, type Mover } from '../support/syncStage';
+import { useStage } from '../../useStage';
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await Stage.start();
-});
-afterAll(async () => await stage.close());
-beforeEach(async () => await stage.reset());
-
+const stage = useStage(SyncStage);
 type Record = globalThis.Record<string, unknown> & { Id: string };
 
 const book = async (quoteNumber: number) => await bookMove(stage, quoteNumber);

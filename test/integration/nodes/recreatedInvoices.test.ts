@@ -1,13 +1,8 @@
 import { officialInvoices } from '../../../lib/documents/official';
-import { charge, Mover, Stage } from '../support/stage';
+import { charge, Mover, SyncStage } from '../support/syncStage';
+import { useStage } from '../../useStage';
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await Stage.start();
-});
-afterAll(async () => await stage.close());
-beforeEach(async () => await stage.reset());
-
+const stage = useStage(SyncStage);
 const voidInvoice = async (id: string | null) =>
 	await stage.control('POST', '/void', { entity: 'Invoice', id });
 const switchTo = async (readings: Record<string, string>) =>

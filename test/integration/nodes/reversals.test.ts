@@ -1,13 +1,8 @@
 import { reversalNumber } from '../../../lib/sync/ours/identity';
-import { Mover, Stage, statuses } from '../support/stage';
+import { Mover, SyncStage, statuses } from '../support/syncStage';
+import { useStage } from '../../useStage';
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await Stage.start();
-});
-afterAll(async () => await stage.close());
-beforeEach(async () => await stage.reset());
-
+const stage = useStage(SyncStage);
 /** SmartMoving's number of the e-check payment type. */
 const E_CHECK = 8;
 const eCheck = (more: Record<string, unknown> = {}) => ({ paymentType: E_CHECK, ...more });

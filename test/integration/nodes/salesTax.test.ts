@@ -1,13 +1,9 @@
 import type { InvoiceSettings } from '../../../lib/sync/invoice/invoice';
-import { charge, job, Mover, Stage, statuses } from '../support/stage';
+import { charge, job, Mover, SyncStage, statuses } from '../support/syncStage';
+import { useStage } from '../../useStage';
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await Stage.start();
-});
-afterAll(async () => await stage.close());
+const stage = useStage(SyncStage);
 beforeEach(async () => {
-	await stage.reset();
 	await prefer(AUTOMATED);
 });
 

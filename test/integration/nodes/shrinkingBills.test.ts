@@ -1,12 +1,7 @@
-import { charge, Mover, Stage } from '../support/stage';
+import { charge, Mover, SyncStage } from '../support/syncStage';
+import { useStage } from '../../useStage';
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await Stage.start();
-});
-afterAll(async () => await stage.close());
-beforeEach(async () => await stage.reset());
-
+const stage = useStage(SyncStage);
 const switchTo = async (readings: Record<string, string>) =>
 	await stage.control('PUT', '/switches', readings);
 

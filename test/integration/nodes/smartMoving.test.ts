@@ -1,19 +1,14 @@
 import { syncEvents } from '../../../lib/smartmoving/events';
-import { TestBench } from '../../emulators/smartmoving/tests/support';
+import { SmartMovingBench } from '../support/smartMovingBench';
 import { Engine } from '../../engine';
 import type { WorkflowFile } from '../../host/workflowFile';
+import { useStage } from '../../useStage';
 
 const packageName = 'n8n-nodes-smartmoving-quickbooks';
 const unknownId = '00000000-0000-4000-8000-000000000000';
 const closedAt = '2026-05-19T22:00:00.000Z';
 const webhookSecret = 'a-test-secret';
-let bench: TestBench;
-
-beforeAll(async () => {
-	bench = await TestBench.start();
-});
-afterAll(async () => await bench.close());
-beforeEach(async () => await bench.reset());
+const bench = useStage(SmartMovingBench);
 
 async function engineWith(credential: Record<string, string> = {}): Promise<Engine> {
 	const { apiKey, url: baseUrl } = bench.emulator;

@@ -3,8 +3,8 @@ import { NoAnswerError } from '../../../lib/http';
 import { QuickBooksClient } from '../../../lib/quickbooks/client';
 import { credentialIds } from '../../host/setting';
 import { allCells, type Cell, proveFaults, someCells } from '../../prove/faults';
-import { Office } from '../support/office';
-import { Mover, Stage } from '../support/stage';
+import { EngineOffice } from '../support/engineOffice';
+import { Mover, SyncStage } from '../support/syncStage';
 
 /** Waiting is the client's business; here it would only take time. */
 jest.mock('n8n-workflow', () => ({
@@ -87,14 +87,14 @@ describe('the fault matrix', () => {
 });
 
 describe('through workflow 01, in the engine of n8n', () => {
-	let stage: Stage;
-	let office: Office;
+	let stage: SyncStage;
+	let office: EngineOffice;
 	let mover: Mover;
 	// Tokens that expired stay so, so that each case has a company of its own.
 	beforeEach(async () => {
-		stage = await Stage.start();
+		stage = await SyncStage.start();
 		await stage.reset();
-		office = await Office.open(stage);
+		office = await EngineOffice.open(stage);
 		mover = await Mover.book(stage);
 		const deposit = await mover.pay(200);
 		await mover.closeJob();

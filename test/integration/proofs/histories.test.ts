@@ -3,7 +3,8 @@ import { proveHistories } from '../../prove/histories';
 import { histories, type History, type Step } from '../../prove/history';
 import { invariants } from '../../prove/invariants';
 import { playOverHttp } from '../../prove/overHttp';
-import { Stage } from '../support/stage';
+import { useStage } from '../../useStage';
+import { SyncStage } from '../support/syncStage';
 
 const SEED = 20260522;
 
@@ -18,14 +19,10 @@ describe('generated histories over HTTP (B1, B3, B5, B8)', () => {
 });
 
 describe('on one stage', () => {
-	let stage: Stage;
-	beforeAll(async () => {
-		stage = await Stage.start();
-	});
-	afterAll(async () => await stage.close());
+	const stage = useStage(SyncStage);
 
 	const [any] = fc.sample(histories(1), { seed: SEED, numRuns: 1 });
-	const play = async (on: Stage, steps: Step[]) => {
+	const play = async (on: SyncStage, steps: Step[]) => {
 		const [booking] = any!.opportunities;
 		const history: History = { ...any!, opportunities: [booking!], steps };
 		return await playOverHttp(on, history);
@@ -43,13 +40,13 @@ describe('on one stage', () => {
 	});
 
 	it('a worker that forgets payments is found out', async () => {
-		const forgetful = Object.create(stage) as Stage;
+		const forgetful = Object.create(stage) as SyncStage;
 		forgetful.snapshot = async (id) => ({ ...(await stage.snapshot(id)), payments: [] });
 		await expect(play(forgetful, [paid, synced])).rejects.toThrow(invariants.lost);
 	});
 
 	it('a worker that posts under other ids each time is found out', async () => {
-		const twice = Object.create(stage) as Stage;
+		const twice = Object.create(stage) as SyncStage;
 		let times = 0;
 		twice.snapshot = async (id) => {
 			const { payments, ...snapshot } = await stage.snapshot(id);

@@ -1,6 +1,6 @@
 import { judge } from '../../prove/switchJudge';
 import { playAll, proveSwitches, type Played } from '../../prove/switches';
-import { Stage } from '../support/stage';
+import { SyncStage } from '../support/syncStage';
 
 it('is right, or says what is not, under every reading of what is not known', async () => {
 	const lines: string[] = [];
@@ -13,10 +13,10 @@ it('is right, or says what is not, under every reading of what is not known', as
 }, 1_200_000);
 
 describe('the judge of the stories', () => {
-	let stage: Stage;
+	let stage: SyncStage;
 	let played: Played[];
 	beforeAll(async () => {
-		stage = await Stage.start();
+		stage = await SyncStage.start();
 		played = await playAll(stage, {});
 	});
 	afterAll(async () => await stage.close());

@@ -1,6 +1,6 @@
 import { Engine, type EngineRun } from '../../engine';
 import type { WorkflowFile } from '../../host/workflowFile';
-import type { Stage } from './stage';
+import type { SyncStage } from './syncStage';
 import { credentialsOf, mappedWorkflows, withFields, withNode } from './workflows';
 import { workflowIds } from '../../host/setting';
 
@@ -33,7 +33,7 @@ export class Backfiller {
 	 * @param sync settings of workflow 01
 	 */
 	static async open(
-		stage: Stage,
+		stage: SyncStage,
 		{ slice, ...settings }: Settings & { slice?: number } = {},
 		sync: Settings = {},
 	): Promise<Backfiller> {

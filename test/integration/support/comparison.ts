@@ -4,7 +4,7 @@ import { findPosted, readBooks, type Posted } from '../../../lib/reconcile/read'
 import { previewRowSchema, previewsOf, type PreviewRow } from '../../../lib/reconcile/rows';
 import { viewUrl } from '../../../lib/quickbooks/links';
 import type { Snapshot } from '../../../lib/smartmoving/snapshot';
-import type { Stage, Outcome } from './stage';
+import type { SyncStage, Outcome } from './syncStage';
 
 const window = { from: '2026-05-01', to: '2026-05-31' };
 
@@ -22,10 +22,10 @@ export function posted(outcomes: readonly Outcome[]): Posted[] {
  * @param ledger what is remembered of earlier syncs
  */
 export async function compareBooks(
-	stage: Stage,
+	stage: SyncStage,
 	ids: readonly string[],
 	ledger: readonly Posted[] = [],
-	overrides: Parameters<Stage['syncAll']>[1] = {},
+	overrides: Parameters<SyncStage['syncAll']>[1] = {},
 ): Promise<Comparison> {
 	const company = stage.company();
 	const salesTax = overrides.invoice?.salesTax ?? 'none';

@@ -1,9 +1,9 @@
 import { seeded } from '../../lib/sync/random';
-import { charge, job, Mover, type Stage } from './stage';
+import { charge, job, Mover, type SyncStage } from './syncStage';
 
 /** A move of one customer with two jobs, of 750.00 and of 90.00, in May 2026. */
 export async function bookMove(
-	stage: Stage,
+	stage: SyncStage,
 	quoteNumber: number,
 	seed: Record<string, unknown> = {},
 ): Promise<Mover> {
@@ -19,7 +19,7 @@ export async function bookMove(
 }
 
 /** Thirty moves of all sorts, not synced yet; their ids. */
-export async function thirtyMoves(stage: Stage, seed: number): Promise<string[]> {
+export async function thirtyMoves(stage: SyncStage, seed: number): Promise<string[]> {
 	const random = seeded(seed);
 	const ids: string[] = [];
 	for (let quote = 1; quote <= 30; quote += 1) {

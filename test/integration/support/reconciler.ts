@@ -1,8 +1,8 @@
 import { Engine, type EngineRun } from '../../engine';
 import type { Report } from '../../../lib/reconcile/report';
 import type { WorkflowFile } from '../../host/workflowFile';
-import type { OfficeOptions } from './office';
-import type { Stage } from './stage';
+import type { EngineOfficeOptions } from './engineOffice';
+import type { SyncStage } from './syncStage';
 import { credentialsOf, mappedWorkflows, withFields, withNode } from './workflows';
 
 /** Workflows 10 and 01 in n8n's engine, set up for the emulated company. */
@@ -14,8 +14,8 @@ export class Reconciler {
 	) {}
 
 	static async open(
-		stage: Stage,
-		options: Pick<OfficeOptions, 'settings' | 'parameters'> = {},
+		stage: SyncStage,
+		options: Pick<EngineOfficeOptions, 'settings' | 'parameters'> = {},
 	): Promise<Reconciler> {
 		const workflow = await mappedWorkflows(stage.quickBooks);
 		const sync = Object.entries(options.parameters ?? {}).reduce(

@@ -2,11 +2,11 @@ import type { INode } from 'n8n-workflow';
 import { mappedExamples, workflowOf } from '../../host/mapping';
 import { credentialData, credentialIds } from '../../host/setting';
 import type { WorkflowFile } from '../../host/workflowFile';
-import type { Stage } from './stage';
+import type { SyncStage } from './syncStage';
 
 /** The example workflows by their ids, mapped to the emulated company as a person would. */
 export async function mappedWorkflows(
-	quickBooks: Stage['quickBooks'],
+	quickBooks: SyncStage['quickBooks'],
 ): Promise<(id: string) => WorkflowFile> {
 	const files = await mappedExamples(quickBooks);
 	return (id) => workflowOf(files, id);
@@ -22,7 +22,7 @@ export const unlimitedCalls = {
 };
 
 /** Credential data by id for the engine. */
-export function credentialsOf(stage: Stage, apiKey = stage.smartMoving.emulator.apiKey) {
+export function credentialsOf(stage: SyncStage, apiKey = stage.smartMoving.emulator.apiKey) {
 	const data = credentialData(stage.quickBooks, { ...stage.smartMoving.emulator, apiKey });
 	Object.assign(data[credentialIds.quickBooks]!, unlimitedCalls);
 	return data;

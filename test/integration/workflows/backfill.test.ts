@@ -2,15 +2,10 @@ import { DateTime } from 'luxon';
 import { Backfiller } from '../support/backfiller';
 import { Reconciler } from '../support/reconciler';
 import { bookMove, thirtyMoves } from '../support/moves';
-import { job, Stage } from '../support/stage';
+import { job, SyncStage } from '../support/syncStage';
+import { useStage } from '../../useStage';
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await Stage.start();
-});
-afterAll(async () => await stage.close());
-beforeEach(async () => await stage.reset());
-
+const stage = useStage(SyncStage);
 /** Moves of one job each on the first days of May 2026, closed, with a deposit of 40.00. */
 async function bookMoves(count: number, seed: Record<string, unknown> = {}): Promise<string[]> {
 	const ids: string[] = [];

@@ -4,27 +4,23 @@ import { NO_LIMITS } from '../../emulators/quickbooks/throttle';
 import { Engine, type EngineRun } from '../../engine';
 import { json } from '../../host/json';
 import type { WorkflowFile } from '../../host/workflowFile';
-import { Mover, Stage } from '../support/stage';
+import { useStage } from '../../useStage';
+import { Mover, SyncStage } from '../support/syncStage';
 import { credentialData, credentialIds } from '../../host/setting';
 import { credentialsOf, mappedWorkflows, withFields } from '../support/workflows';
 import { secondCredentialId, withSecondCompany } from '../support/secondCompany';
 
 /** A13: Austin posts to the company of the stage, Dallas to a second one. */
-let stage: Stage;
+const stage = useStage(SyncStage);
 let dallas: QuickBooksEmulator;
 beforeAll(async () => {
-	stage = await Stage.start();
 	dallas = await startQuickBooksEmulator();
 });
-afterAll(async () => {
-	await stage.close();
-	await dallas.close();
-});
+afterAll(async () => await dallas.close());
 
 let engine: Engine;
 let branches: WorkflowFile;
 beforeEach(async () => {
-	await stage.reset();
 	await json('POST', `${dallas.url}/__control/reset`);
 	await json('PUT', `${dallas.url}/__control/throttle`, NO_LIMITS);
 	const office = withSecondCompany(

@@ -6,22 +6,21 @@ import { Engine, type EngineRun } from '../../engine';
 import { openMailbox, type Mail, type Mailbox } from '../../host/mailbox';
 import { exampleWorkflows } from '../../host/setting';
 import type { WorkflowFile } from '../../host/workflowFile';
-import { charge, job, Mover, Stage } from '../support/stage';
+import { useStage } from '../../useStage';
+import { charge, job, Mover, SyncStage } from '../support/syncStage';
 import { credentialsOf, mappedWorkflows, withFields, withNode } from '../support/workflows';
 
 // Send E-Mail also loads n8n's forms, whose sanitizer of HTML jest cannot load. Nothing here uses it.
 jest.mock('sanitize-html', () => undefined);
 
-let stage: Stage;
+const stage = useStage(SyncStage);
 let mailbox: Mailbox;
 let slack: Awaited<ReturnType<typeof startSlack>>;
 beforeAll(async () => {
-	stage = await Stage.start();
 	mailbox = await openMailbox();
 	slack = await startSlack();
 });
 afterAll(async () => {
-	await stage.close();
 	await mailbox.close();
 	await slack.close();
 });
@@ -31,7 +30,6 @@ let sync: WorkflowFile;
 let onEvent: WorkflowFile;
 let onError: WorkflowFile;
 beforeEach(async () => {
-	await stage.reset();
 	mailbox.mails.length = 0;
 	slack.bodies.length = 0;
 	const workflow = await mappedWorkflows(stage.quickBooks);

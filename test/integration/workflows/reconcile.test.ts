@@ -1,16 +1,12 @@
 import { Reconciler } from '../support/reconciler';
 import { briefly } from '../support/comparison';
 import { bookMove, thirtyMoves } from '../support/moves';
-import { job, Stage } from '../support/stage';
+import { job, SyncStage } from '../support/syncStage';
+import { useStage } from '../../useStage';
 
-let stage: Stage;
+const stage = useStage(SyncStage);
 let reconciler: Reconciler;
-beforeAll(async () => {
-	stage = await Stage.start();
-});
-afterAll(async () => await stage.close());
 beforeEach(async () => {
-	await stage.reset();
 	reconciler = await Reconciler.open(stage);
 });
 

@@ -5,17 +5,12 @@ import type { Seen } from '../../../lib/setup/seen';
 import { Engine } from '../../engine';
 import { credentialIds } from '../../host/setting';
 import type { WorkflowFile } from '../../host/workflowFile';
-import { charge, job, Mover, Stage } from '../support/stage';
+import { charge, job, Mover, SyncStage } from '../support/syncStage';
 import { credentialsOf, mappedWorkflows, withFields, withNode } from '../support/workflows';
+import { useStage } from '../../useStage';
 
 const packageName = 'n8n-nodes-smartmoving-quickbooks';
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await Stage.start();
-});
-afterAll(async () => await stage.close());
-beforeEach(async () => await stage.reset());
+const stage = useStage(SyncStage);
 
 /** A local day as SmartMoving has it, counted from today. */
 const day = (offset: number) =>

@@ -1,18 +1,13 @@
 import { DateTime } from 'luxon';
 import { Engine, type EngineRun } from '../../engine';
 import { webhookHeader, webhookSecret, workflowIds } from '../../host/setting';
-import { Office } from '../support/office';
-import { charge, job, Mover, Stage } from '../support/stage';
+import { EngineOffice } from '../support/engineOffice';
+import { charge, job, Mover, SyncStage } from '../support/syncStage';
 import type { WorkflowFile } from '../../host/workflowFile';
 import { credentialsOf, mappedWorkflows, withFields } from '../support/workflows';
+import { useStage } from '../../useStage';
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await Stage.start();
-});
-afterAll(async () => await stage.close());
-beforeEach(async () => await stage.reset());
-
+const stage = useStage(SyncStage);
 const timeZone = 'Pacific/Honolulu';
 const table = 'smartmoving_quickbooks_calls';
 const unknownId = '00000000-0000-4000-8000-000000000000';
@@ -23,10 +18,11 @@ const logged = async () =>
 	(await stage.smartMoving.control<{ method: string }[]>('GET', '/requests')).length;
 
 const open = async (settings: Record<string, string | number> = {}, parameters = {}) =>
-	await Office.open(stage, { settings: { timeZone, ...settings }, parameters });
-const rows = ({ engine }: Office) => engine.dataTables.rows(table);
-const counted = (office: Office) => rows(office).reduce((sum, { calls }) => sum + Number(calls), 0);
-const settingsOf = async (office: Office) =>
+	await EngineOffice.open(stage, { settings: { timeZone, ...settings }, parameters });
+const rows = ({ engine }: EngineOffice) => engine.dataTables.rows(table);
+const counted = (office: EngineOffice) =>
+	rows(office).reduce((sum, { calls }) => sum + Number(calls), 0);
+const settingsOf = async (office: EngineOffice) =>
 	(await office.call({ action: 'settings' })).json('Just the Settings')[0]!;
 
 async function book(quoteNumber: number, jobs = 1): Promise<Mover> {
@@ -155,7 +151,7 @@ describe('B9: SmartMoving calls of workflow 01', () => {
 });
 
 describe('B9: what is left of the budget', () => {
-	const add = async (office: Office, day: string, source: string, calls: number) => {
+	const add = async (office: EngineOffice, day: string, source: string, calls: number) => {
 		const { provider } = office.engine.dataTables;
 		const tables = await provider.getDataTableAggregateProxy({} as never, {} as never);
 		const { data } = await tables.getManyAndCount({ filter: { name: table } });

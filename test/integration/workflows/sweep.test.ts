@@ -1,17 +1,12 @@
 import { DateTime } from 'luxon';
 import { Engine, type EngineRun } from '../../engine';
 import type { WorkflowFile } from '../../host/workflowFile';
-import { charge, job, Mover, Stage } from '../support/stage';
+import { charge, job, Mover, SyncStage } from '../support/syncStage';
 import { credentialsOf, mappedWorkflows, withFields } from '../support/workflows';
 import { workflowIds } from '../../host/setting';
+import { useStage } from '../../useStage';
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await Stage.start();
-});
-afterAll(async () => await stage.close());
-beforeEach(async () => await stage.reset());
-
+const stage = useStage(SyncStage);
 /** A local day as SmartMoving has it, counted from today. */
 const day = (offset: number) =>
 	Number(DateTime.local().plus({ days: offset }).toFormat('yyyyMMdd'));

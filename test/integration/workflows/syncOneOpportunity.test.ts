@@ -1,18 +1,13 @@
-import { charge, job, Mover, Stage } from '../support/stage';
-import { Office } from '../support/office';
+import { charge, job, Mover, SyncStage } from '../support/syncStage';
+import { EngineOffice } from '../support/engineOffice';
+import { useStage } from '../../useStage';
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await Stage.start();
-});
-afterAll(async () => await stage.close());
-beforeEach(async () => await stage.reset());
-
+const stage = useStage(SyncStage);
 const lastNode = 'Sync Payments and Refunds';
 
 describe('workflow 01: sync one opportunity', () => {
 	it('brings QuickBooks to match and writes one ledger row per record', async () => {
-		const office = await Office.open(stage);
+		const office = await EngineOffice.open(stage);
 		const mover = await Mover.book(stage);
 		const deposit = await mover.pay(200);
 		await mover.closeJob();
@@ -50,7 +45,7 @@ describe('workflow 01: sync one opportunity', () => {
 	});
 
 	it('links "View in QuickBooks" to the very transaction', async () => {
-		const office = await Office.open(stage);
+		const office = await EngineOffice.open(stage);
 		const mover = await Mover.book(stage);
 		await mover.closeJob();
 		await office.syncOpportunities(mover.id);
@@ -61,7 +56,7 @@ describe('workflow 01: sync one opportunity', () => {
 	});
 
 	it('writes the ledger first and then stops with the reasons when a record is refused', async () => {
-		const office = await Office.open(stage);
+		const office = await EngineOffice.open(stage);
 		const mover = await Mover.book(stage, {
 			jobs: [
 				job('1234-1', [charge('Moving labor', 1, 600)]),
@@ -81,7 +76,7 @@ describe('workflow 01: sync one opportunity', () => {
 	});
 
 	it('refuses a charge category that is mapped nowhere, by its name, and posts the rest', async () => {
-		const office = await Office.open(stage, {
+		const office = await EngineOffice.open(stage, {
 			parameters: { 'Sync Invoices': { defaultItem: { __rl: true, mode: 'list', value: '' } } },
 		});
 		const mover = await Mover.book(stage, { jobs: [job('1234-1', [charge('Crane', 10, 300)])] });
@@ -93,7 +88,7 @@ describe('workflow 01: sync one opportunity', () => {
 	});
 
 	it('goes on with the others when an opportunity is unknown', async () => {
-		const office = await Office.open(stage);
+		const office = await EngineOffice.open(stage);
 		const mover = await Mover.book(stage);
 		await mover.closeJob();
 		const unknown = '00000000-0000-4000-8000-000000000000';
@@ -113,7 +108,9 @@ describe('workflow 01: sync one opportunity', () => {
 	});
 
 	it('tells of each opportunity that failed, wherever in the run that was', async () => {
-		const office = await Office.open(stage, { settings: { invoiceNumberField: 'customField02' } });
+		const office = await EngineOffice.open(stage, {
+			settings: { invoiceNumberField: 'customField02' },
+		});
 		const mover = await Mover.book(stage);
 		await mover.closeJob();
 		await stage.smartMoving.control('POST', '/faults', {
@@ -136,7 +133,7 @@ describe('workflow 01: sync one opportunity', () => {
 	});
 
 	it('tells of a wrong SmartMoving key', async () => {
-		const office = await Office.open(stage, {
+		const office = await EngineOffice.open(stage, {
 			smartMoving: { apiKey: 'wrong' },
 		});
 		const mover = await Mover.book(stage);
@@ -146,7 +143,7 @@ describe('workflow 01: sync one opportunity', () => {
 	});
 
 	it('tells of a QuickBooks that is down, and catches up afterwards', async () => {
-		const office = await Office.open(stage);
+		const office = await EngineOffice.open(stage);
 		const mover = await Mover.book(stage);
 		await mover.pay(100);
 		await stage.control('POST', '/faults', {
@@ -172,14 +169,14 @@ describe('workflow 01: sync one opportunity', () => {
 	}, 60_000);
 
 	it('says that a quote number is unknown, without a row that nothing could ever clear', async () => {
-		const office = await Office.open(stage);
+		const office = await EngineOffice.open(stage);
 		const run = await office.call({ quoteNumber: '999999' });
 		expect(run.error!.message).toMatch(/^Quote 999999: SmartMoving does not have/);
 		expect(office.ledger()).toEqual([]);
 	});
 
 	it('says to reconnect when the connection is spent, without any token in the item', async () => {
-		const office = await Office.open(stage, {
+		const office = await EngineOffice.open(stage, {
 			quickBooks: {
 				oauthTokenData: {
 					access_token: 'spent-access-token',
@@ -195,7 +192,9 @@ describe('workflow 01: sync one opportunity', () => {
 	});
 
 	it('writes the invoice number back once, to the custom field of the settings', async () => {
-		const office = await Office.open(stage, { settings: { invoiceNumberField: 'customField02' } });
+		const office = await EngineOffice.open(stage, {
+			settings: { invoiceNumberField: 'customField02' },
+		});
 		const mover = await Mover.book(stage);
 		await mover.closeJob();
 		await office.syncOpportunities(mover.id);
@@ -211,7 +210,7 @@ describe('workflow 01: sync one opportunity', () => {
 		/** Jobs are invoiced before they are closed, so that their notes can still be changed. */
 		const earlyInvoices = { 'Sync Invoices': { jobsToInvoice: 'closedAndCompleted' } };
 		const open = async (invoiceNumberNote: string | boolean, parameters = {}) =>
-			await Office.open(stage, { settings: { invoiceNumberNote }, parameters });
+			await EngineOffice.open(stage, { settings: { invoiceNumberNote }, parameters });
 		const complete = async (mover: Mover) => {
 			await mover.closeJob();
 			await mover.reopenJob();
@@ -299,7 +298,7 @@ describe('workflow 01: sync one opportunity', () => {
 	});
 
 	it('B2: previews by quote number, with the changes, and neither posts nor writes the ledger', async () => {
-		const office = await Office.open(stage);
+		const office = await EngineOffice.open(stage);
 		const mover = await Mover.book(stage);
 		await mover.pay(200);
 		await mover.closeJob();
@@ -318,7 +317,7 @@ describe('workflow 01: sync one opportunity', () => {
 	});
 
 	it('answers its settings to a workflow that shows them, and asks neither service', async () => {
-		const office = await Office.open(stage, { settings: { timeZone: 'Pacific/Honolulu' } });
+		const office = await EngineOffice.open(stage, { settings: { timeZone: 'Pacific/Honolulu' } });
 		const before = (await stage.requests()).length;
 		const run = await office.call({ action: 'settings' });
 		expect(run.error?.message).toBeUndefined();
@@ -329,7 +328,7 @@ describe('workflow 01: sync one opportunity', () => {
 	});
 
 	it('syncs 12 opportunities in one run', async () => {
-		const office = await Office.open(stage);
+		const office = await EngineOffice.open(stage);
 		const movers: Mover[] = [];
 		for (let quote = 1; quote <= 12; quote += 1) {
 			const mover = await Mover.book(stage, {
@@ -351,7 +350,7 @@ describe('workflow 01: sync one opportunity', () => {
 
 describe('workflow 02: on a SmartMoving event', () => {
 	it('syncs the opportunity that the event names, and trusts the event for nothing else', async () => {
-		const office = await Office.open(stage);
+		const office = await EngineOffice.open(stage);
 		const mover = await Mover.book(stage);
 		await mover.pay(200);
 		const { run } = await office.deliver({
@@ -366,7 +365,7 @@ describe('workflow 02: on a SmartMoving event', () => {
 	it.each([1, 2, 10])(
 		'B1: the same event delivered %i times leaves one record of each',
 		async (times) => {
-			const office = await Office.open(stage);
+			const office = await EngineOffice.open(stage);
 			const mover = await Mover.book(stage);
 			await mover.pay(200);
 			await mover.closeJob();
@@ -380,7 +379,7 @@ describe('workflow 02: on a SmartMoving event', () => {
 	);
 
 	it('starts nothing for a call without the secret, or for an event that names no opportunity', async () => {
-		const office = await Office.open(stage);
+		const office = await EngineOffice.open(stage);
 		const mover = await Mover.book(stage);
 		const before = (await stage.requests()).length;
 		const event = { 'event-type': 'payment-made', 'opportunity-id': mover.id };
@@ -392,16 +391,11 @@ describe('workflow 02: on a SmartMoving event', () => {
 });
 
 describe('the connection to QuickBooks', () => {
-	let own: Stage;
 	// Expired tokens stay expired, so this company is not shared with the tests above.
-	beforeAll(async () => {
-		own = await Stage.start();
-		await own.reset();
-	});
-	afterAll(async () => await own.close());
+	const own = useStage(SyncStage);
 
 	it('renews an access token that expires in mid-run, and keeps the rotated refresh token', async () => {
-		const office = await Office.open(own);
+		const office = await EngineOffice.open(own);
 		const mover = await Mover.book(own);
 		await mover.pay(100);
 		await own.control('POST', '/expire-tokens');

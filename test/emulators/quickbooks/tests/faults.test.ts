@@ -1,14 +1,9 @@
-import { type Json, Stage, codesOf } from './support';
+import { type Json, QuickBooksCompany, codesOf } from './quickBooksCompany';
+import { useStage } from '../../../useStage';
 
 /** What goes wrong on demand: planned faults, repeated requests, limits, the request log. */
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-afterAll(async () => await stage.close());
-beforeEach(async () => await stage.reset());
-
+const stage = useStage(QuickBooksCompany);
 const count = async () =>
 	(await stage.query('select count(*) from Customer')).body.QueryResponse.totalCount;
 

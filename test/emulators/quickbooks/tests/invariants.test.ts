@@ -5,7 +5,7 @@ import type { EntityKind } from '../entities/kind';
 import { Fault } from '../faults';
 import { remove, voidRecord, write } from '../records';
 import type { Fields } from '../shape';
-import { invoiceBody, link, paymentBody, refundBody, salesLine } from './support';
+import { invoiceBody, link, paymentBody, refundBody, salesLine } from './quickBooksCompany';
 
 /**
  * Whatever people and clients do, in any order: the books balance, no open item is on the wrong

@@ -1,13 +1,8 @@
 import { Ledger } from '../ledger';
-import { Stage, link, paymentBody } from './support';
+import { QuickBooksCompany, link, paymentBody } from './quickBooksCompany';
+import { useStage } from '../../../useStage';
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-afterAll(async () => await stage.close());
-beforeEach(async () => await stage.reset());
-
+const stage = useStage(QuickBooksCompany);
 test('a posting that does not balance is refused', () => {
 	const ledger = new Ledger();
 	expect(() =>

@@ -1,19 +1,15 @@
 import { promisify } from 'node:util';
-import { type Json, Stage, link, refundBody, salesLine } from './support';
+import { type Json, QuickBooksCompany, link, refundBody, salesLine } from './quickBooksCompany';
+import { useStage } from '../../../useStage';
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- a CommonJS package of one class
 const QuickBooks = require('node-quickbooks') as Json;
 
 /** A client that others use with the real service, pointed at the emulator. */
 
-let stage: Stage;
+const stage = useStage(QuickBooksCompany);
 let qbo: Json;
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-afterAll(async () => await stage.close());
 beforeEach(async () => {
-	await stage.reset();
 	// It writes entity names in lower case in its queries.
 	await stage.switchTo({ queryEntityCase: 'insensitive' });
 	const { clientId, clientSecret, accessToken, realmId, refreshToken, url } = stage.emulator;

@@ -1,20 +1,15 @@
 import OAuthClient from 'intuit-oauth';
-import { type Json, Stage } from './support';
+import { type Json, QuickBooksCompany } from './quickBooksCompany';
+import { useStage } from '../../../useStage';
 
 /** Intuit's own client against the emulator. */
 
 const REDIRECT = 'http://localhost:5678/rest/oauth2-credential/callback';
 const SCOPE = 'com.intuit.quickbooks.accounting';
-let stage: Stage;
+const stage = useStage(QuickBooksCompany);
 let client: Json;
 
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-afterAll(async () => await stage.close());
-
 beforeEach(async () => {
-	await stage.reset();
 	const { url, clientId, clientSecret } = stage.emulator;
 	const statics = OAuthClient as Json;
 	statics.authorizeEndpoint = `${url}/connect/oauth2`;

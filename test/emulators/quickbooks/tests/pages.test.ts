@@ -1,13 +1,9 @@
-import { type Json, Stage, link } from './support';
+import { type Json, QuickBooksCompany, link } from './quickBooksCompany';
+import { useStage } from '../../../useStage';
 
-let stage: Stage;
+const stage = useStage(QuickBooksCompany);
 let jane: Json;
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-afterAll(async () => await stage.close());
 beforeEach(async () => {
-	await stage.reset();
 	jane = await stage.customer('Jane <b>Smith</b>');
 });
 

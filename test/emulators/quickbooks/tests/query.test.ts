@@ -1,12 +1,7 @@
-import { type Json, Stage, codesOf } from './support';
+import { type Json, QuickBooksCompany, codesOf } from './quickBooksCompany';
+import { useStage } from '../../../useStage';
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-afterAll(async () => await stage.close());
-beforeEach(async () => await stage.reset());
-
+const stage = useStage(QuickBooksCompany);
 const names = (rows: Json[] | undefined) => rows?.map((row) => row.DisplayName ?? row.Name);
 
 async function found(statement: string, entity = 'Customer'): Promise<string[] | undefined> {

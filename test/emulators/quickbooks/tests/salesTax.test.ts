@@ -1,12 +1,7 @@
-import { Stage, invoiceBody, link, salesLine } from './support';
+import { QuickBooksCompany, invoiceBody, link, salesLine } from './quickBooksCompany';
+import { useStage } from '../../../useStage';
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-afterAll(async () => await stage.close());
-beforeEach(async () => await stage.reset());
-
+const stage = useStage(QuickBooksCompany);
 const AUTOMATED = { UsingSalesTax: true, PartnerTaxEnabled: true };
 const BY_HAND = { UsingSalesTax: true, PartnerTaxEnabled: null };
 

@@ -1,22 +1,18 @@
 import {
 	type Json,
-	Stage,
+	QuickBooksCompany,
 	codesOf,
 	invoiceBody,
 	link,
 	paymentBody,
 	refundBody,
 	salesLine,
-} from './support';
+} from './quickBooksCompany';
+import { useStage } from '../../../useStage';
 
-let stage: Stage;
+const stage = useStage(QuickBooksCompany);
 let jane: Json;
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-afterAll(async () => await stage.close());
 beforeEach(async () => {
-	await stage.reset();
 	jane = await stage.customer();
 });
 

@@ -1,15 +1,10 @@
 import { today } from '../clock';
-import { type Json, Stage, codesOf, link } from './support';
+import { type Json, QuickBooksCompany, codesOf, link } from './quickBooksCompany';
+import { useStage } from '../../../useStage';
 
 /** The forms of answers as public recordings show them, with data of our own. */
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await Stage.open();
-});
-afterAll(async () => await stage.close());
-beforeEach(async () => await stage.reset());
-
+const stage = useStage(QuickBooksCompany);
 const META = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d$/;
 const metaData = {

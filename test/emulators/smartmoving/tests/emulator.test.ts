@@ -1,17 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { TestBench } from './support';
+import { SmartMovingAccount } from './smartMovingAccount';
+import { useStage } from '../../../useStage';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- answers are looked at as they come */
 
 const unknownId = '00000000-0000-4000-8000-000000000000';
-let bench: TestBench;
-
-beforeAll(async () => {
-	bench = await TestBench.start();
-});
-afterAll(async () => await bench.close());
-beforeEach(async () => await bench.reset());
+const bench = useStage(SmartMovingAccount);
 
 it('has its control plane at the origin and below the base URL of the API', async () => {
 	for (const url of [bench.emulator.controlUrl, `${bench.emulator.url}/__control`]) {

@@ -2,10 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 import { Engine, type EngineRun } from '../../engine';
 import { credentialIds, webhookHeader, webhookSecret, workflowIds } from '../../host/setting';
 import type { WorkflowFile } from '../../host/workflowFile';
-import type { Stage } from './stage';
+import type { SyncStage } from './syncStage';
 import { credentialsOf, mappedWorkflows, withFields, withNode } from './workflows';
 
-export interface OfficeOptions {
+export interface EngineOfficeOptions {
 	/** Credential fields that differ from the working ones. */
 	smartMoving?: IDataObject;
 	quickBooks?: IDataObject;
@@ -16,14 +16,14 @@ export interface OfficeOptions {
 }
 
 /** The example workflows 01 and 02, set up for the emulated company, in n8n's own engine. */
-export class Office {
+export class EngineOffice {
 	private constructor(
 		readonly engine: Engine,
 		readonly sync: WorkflowFile,
 		readonly onEvent: WorkflowFile,
 	) {}
 
-	static async open(stage: Stage, options: OfficeOptions = {}): Promise<Office> {
+	static async open(stage: SyncStage, options: EngineOfficeOptions = {}): Promise<EngineOffice> {
 		const workflow = await mappedWorkflows(stage.quickBooks);
 		const changed = Object.entries(options.parameters ?? {}).reduce(
 			(file, [nodeName, parameters]) =>
@@ -38,7 +38,7 @@ export class Office {
 			credentials,
 			workflows: [changed, onEvent],
 		});
-		return new Office(engine, changed, onEvent);
+		return new EngineOffice(engine, changed, onEvent);
 	}
 
 	/** Workflow 01 for some opportunities. */

@@ -14,7 +14,7 @@ import type { PaymentSettings } from '../../../lib/sync/payment/payment';
 import type { SyncResult } from '../../../lib/sync/outcome/result';
 import { NO_LIMITS } from '../../emulators/quickbooks/throttle';
 import { startQuickBooksEmulator, type QuickBooksEmulator } from '../../emulators/quickbooks';
-import { TestBench } from '../../emulators/smartmoving/tests/support';
+import { SmartMovingBench } from './smartMovingBench';
 
 /** What the whole sync of one opportunity gave. */
 export interface Outcome {
@@ -49,27 +49,27 @@ interface Overrides {
 type Row = Record<string, unknown> & { Id: string };
 
 /** Both emulators, and the sync between them as the nodes carry it out, without n8n. */
-export class Stage {
+export class SyncStage {
 	/** What somebody else does in QuickBooks just before a request of the sync arrives there. */
 	meanwhile: ((request: HttpRequest) => Promise<void>) | null = null;
 
 	private constructor(
-		readonly smartMoving: TestBench,
+		readonly smartMoving: SmartMovingBench,
 		readonly quickBooks: QuickBooksEmulator,
 		private readonly ids: ReadonlyMap<string, string>,
 	) {}
 
-	static async start(): Promise<Stage> {
+	static async start(): Promise<SyncStage> {
 		const [smartMoving, quickBooks] = await Promise.all([
-			TestBench.start(),
+			SmartMovingBench.start(),
 			startQuickBooksEmulator(),
 		]);
-		const stage = new Stage(smartMoving, quickBooks, new Map());
+		const stage = new SyncStage(smartMoving, quickBooks, new Map());
 		const ids = new Map<string, string>();
 		for (const entity of ['Account', 'Item', 'PaymentMethod', 'Class', 'Department', 'Term']) {
 			for (const row of await stage.records(entity)) ids.set(`${entity} ${row.Name}`, row.Id);
 		}
-		return new Stage(smartMoving, quickBooks, ids);
+		return new SyncStage(smartMoving, quickBooks, ids);
 	}
 
 	/** The id of a record of the seeded company, by its name. */
@@ -320,11 +320,11 @@ function parsed(text: string): unknown {
 /** A mover's day: the commands of SmartMoving's control plane, by their trade names. */
 export class Mover {
 	constructor(
-		private readonly stage: Stage,
+		private readonly stage: SyncStage,
 		readonly id: string,
 	) {}
 
-	static async book(stage: Stage, seed: Record<string, unknown> = {}): Promise<Mover> {
+	static async book(stage: SyncStage, seed: Record<string, unknown> = {}): Promise<Mover> {
 		const { id } = await stage.smartMoving.seed({
 			jobs: [job('1234-1', [charge('Moving labor', 1, 600, 4), charge('Packing', 3, 150)])],
 			...seed,

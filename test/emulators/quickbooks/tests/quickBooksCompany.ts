@@ -11,11 +11,11 @@ export interface Answer {
 }
 
 /** An emulator for one test file, with the few calls that tests make all the time. */
-export class Stage {
+export class QuickBooksCompany {
 	constructor(readonly emulator: QuickBooksEmulator) {}
 
-	static async open(): Promise<Stage> {
-		return new Stage(await startQuickBooksEmulator());
+	static async start(): Promise<QuickBooksCompany> {
+		return new QuickBooksCompany(await startQuickBooksEmulator());
 	}
 
 	async close(): Promise<void> {

@@ -1,12 +1,12 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { setStage, type Stage } from '../demo/stage';
+import { setN8nStage, type N8nStage } from '../demo/n8nStage';
 import { startBrowser } from './chromium';
 
 const login = { username: 'office', password: 'only-the-office-knows' };
 
 /** The stage, with the pages of some workflows published behind a password, and a browser. */
-export interface Office {
-	stage: Stage;
+export interface BrowserOffice {
+	stage: N8nStage;
 	/** A fresh browser window whose user knows the password. */
 	open(options?: BrowserContextOptions): Promise<Page>;
 	/** What the workflow's page answers to a call by somebody else. */
@@ -20,8 +20,8 @@ export interface Office {
  * Sets the stage with SmartMoving's webhooks off: nothing is synced but what a person asks for.
  * @param workflowIds workflows to publish besides 01 and 02
  */
-export async function openOffice(...workflowIds: string[]): Promise<Office> {
-	const stage = await setStage();
+export async function openBrowserOffice(...workflowIds: string[]): Promise<BrowserOffice> {
+	const stage = await setN8nStage();
 	let browser: Browser | undefined;
 	const close = async () => {
 		await browser?.close();

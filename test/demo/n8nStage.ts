@@ -8,7 +8,7 @@ import { startN8n, type Execution, type N8n } from '../host/n8n';
 import { emulatorCredentials, webhookHeader, webhookSecret, workflowIds } from '../host/setting';
 import type { WorkflowFile } from '../host/workflowFile';
 
-export interface StageOptions {
+export interface N8nStageOptions {
 	/** Told about each step of the set-up. Default: standard error. */
 	log?: (line: string) => void;
 }
@@ -30,7 +30,7 @@ export interface Played {
  * A real n8n with our package between the two emulators: all example workflows imported and
  * mapped, 01 and 02 listening.
  */
-export interface Stage {
+export interface N8nStage {
 	n8n: N8n;
 	quickBooks: QuickBooksEmulator;
 	smartMoving: SmartMovingEmulator;
@@ -51,7 +51,7 @@ export interface Stage {
 }
 
 /** Sets everything up. Needs `npm run build`; installs n8n when it is not installed yet. */
-export async function setStage(options: StageOptions = {}): Promise<Stage> {
+export async function setN8nStage(options: N8nStageOptions = {}): Promise<N8nStage> {
 	const log = options.log ?? ((line) => void process.stderr.write(`${line}\n`));
 	const closers: (() => Promise<void>)[] = [];
 	const close = async () => {

@@ -1,32 +1,5 @@
 /* eslint-disable @typescript-eslint/no-explicit-any -- answers are looked at as they come */
-import { type HttpTransport, NoAnswerError } from '../../../../lib/http';
-import { SmartMovingClient } from '../../../../lib/smartmoving/client';
 import { type SmartMovingEmulator, startSmartMovingEmulator } from '../index';
-
-/** A transport over real HTTP, which keeps to the contract of `lib/http`. */
-export function fetchTransport(baseUrl: string, apiKey: string): HttpTransport {
-	return async ({ method, path, query = {}, headers = {}, body }) => {
-		const search = new URLSearchParams(
-			Object.entries(query).map(([name, value]) => [name, String(value)]),
-		);
-		try {
-			const answer = await fetch(`${baseUrl}${path}?${search}`, {
-				method,
-				headers: { ...headers, 'x-api-key': apiKey, 'content-type': 'application/json' },
-				...(body === undefined ? {} : { body: JSON.stringify(body) }),
-			});
-			const answerHeaders: Record<string, string> = {};
-			answer.headers.forEach((value, name) => (answerHeaders[name] = value));
-			return {
-				status: answer.status,
-				headers: answerHeaders,
-				body: parsed(await answer.text()),
-			};
-		} catch {
-			throw new NoAnswerError('no answer');
-		}
-	};
-}
 
 function parsed(text: string): unknown {
 	try {
@@ -41,25 +14,12 @@ export interface Answer<T = any> {
 	body: T;
 }
 
-/** One running emulator with what tests do to it. */
-export class TestBench {
-	private constructor(readonly emulator: SmartMovingEmulator) {}
+/** A mover's account at the emulated SmartMoving, with the few calls that tests make all the time. */
+export class SmartMovingAccount {
+	protected constructor(readonly emulator: SmartMovingEmulator) {}
 
-	/** How long the clients made here would have slept, in order. */
-	readonly slept: number[] = [];
-
-	static async start(): Promise<TestBench> {
-		return new TestBench(await startSmartMovingEmulator());
-	}
-
-	client(apiKey = this.emulator.apiKey): SmartMovingClient {
-		return new SmartMovingClient({
-			transport: fetchTransport(this.emulator.url, apiKey),
-			sleep: async (ms) => {
-				this.slept.push(ms);
-			},
-			random: () => 0,
-		});
+	static async start(): Promise<SmartMovingAccount> {
+		return new SmartMovingAccount(await startSmartMovingEmulator());
 	}
 
 	async api(
@@ -125,7 +85,6 @@ export class TestBench {
 	}
 
 	async reset(): Promise<void> {
-		this.slept.length = 0;
 		await this.control('PUT', '/webhooks', { url: null });
 		await this.control('POST', '/reset');
 	}
