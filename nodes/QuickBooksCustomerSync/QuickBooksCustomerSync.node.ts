@@ -5,7 +5,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { properties } from './descriptions';
+import * as sync from './actions/customer/sync.operation';
 
 export class QuickBooksCustomerSync implements INodeType {
 	description: INodeTypeDescription = {
@@ -34,12 +34,10 @@ export class QuickBooksCustomerSync implements INodeType {
 				location: 'outputPane',
 			},
 		],
-		properties,
+		properties: sync.parameters,
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		// n8n starts with the description alone; the rest is loaded when the node first runs.
-		const { execute } = await import('./execute');
-		return await execute.call(this);
+		return await sync.execute.call(this);
 	}
 }

@@ -6,7 +6,8 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { listSearch } from '../shared/listSearch';
-import { properties } from './descriptions';
+import { operationProperties } from '../shared/operations';
+import { operations } from './actions/operations';
 
 export class QuickBooksInvoiceSync implements INodeType {
 	description: INodeTypeDescription = {
@@ -41,14 +42,14 @@ export class QuickBooksInvoiceSync implements INodeType {
 				location: 'ndv',
 			},
 		],
-		properties,
+		properties: operationProperties(operations, 'invoice', 'sync'),
 	};
 
 	methods = { listSearch };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		// n8n starts with the description alone; the rest is loaded when the node first runs.
-		const { execute } = await import('./execute');
-		return await execute.call(this);
+		const { router } = await import('./actions/router');
+		return await router.call(this);
 	}
 }

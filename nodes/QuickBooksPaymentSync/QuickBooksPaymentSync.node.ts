@@ -6,7 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { listSearch } from '../shared/listSearch';
-import { properties } from './descriptions';
+import * as sync from './actions/payment/sync.operation';
 
 export class QuickBooksPaymentSync implements INodeType {
 	description: INodeTypeDescription = {
@@ -32,14 +32,12 @@ export class QuickBooksPaymentSync implements INodeType {
 				location: 'outputPane',
 			},
 		],
-		properties,
+		properties: sync.parameters,
 	};
 
 	methods = { listSearch };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		// n8n starts with the description alone; the rest is loaded when the node first runs.
-		const { execute } = await import('./execute');
-		return await execute.call(this);
+		return await sync.execute.call(this);
 	}
 }

@@ -5,7 +5,8 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { properties } from './descriptions';
+import { operationProperties } from '../shared/operations';
+import { operations } from './actions/operations';
 
 export class QuickBooksReconcile implements INodeType {
 	description: INodeTypeDescription = {
@@ -22,12 +23,12 @@ export class QuickBooksReconcile implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'quickBooksSyncOAuth2Api', required: true }],
-		properties,
+		properties: operationProperties(operations, 'transaction', 'compare'),
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		// n8n starts with the description alone; the rest is loaded when the node first runs.
-		const { execute } = await import('./execute');
-		return await execute.call(this);
+		const { router } = await import('./actions/router');
+		return await router.call(this);
 	}
 }

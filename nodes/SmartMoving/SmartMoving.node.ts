@@ -40,6 +40,6 @@ export class SmartMoving implements INodeType {
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		// n8n starts with the description alone; the rest is loaded when the node first runs.
 		const { router } = await import('./actions/router');
-		return [await router.call(this)];
+		return await router.call(this);
 	}
 }

@@ -1,19 +1,6 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-/** Shows fields for one operation of one resource only. */
-export function shownFor(
-	resource: string,
-	operation: string,
-	fields: readonly INodeProperties[],
-): INodeProperties[] {
-	return fields.map((field) => ({
-		...field,
-		displayOptions: {
-			...field.displayOptions,
-			show: { ...field.displayOptions?.show, resource: [resource], operation: [operation] },
-		},
-	}));
-}
+/** Parameters that several operations have in common, and how they are read. */
 
 export const opportunityIdField: INodeProperties = {
 	displayName: 'Opportunity ID',
@@ -62,3 +49,25 @@ export const limitField: INodeProperties = {
 	default: 50,
 	description: 'Max number of results to return',
 };
+
+/** Takes from a list that is read page by page no more than is wanted. */
+export async function takeUpTo<T>(rows: AsyncIterable<T>, limit: number): Promise<T[]> {
+	const taken: T[] = [];
+	for await (const row of rows) {
+		if (taken.length >= limit) break;
+		taken.push(row);
+	}
+	return taken;
+}
+
+/** The user's limit, none under Return All. */
+export function limitOf(this: IExecuteFunctions, itemIndex: number): number {
+	return this.getNodeParameter('returnAll', itemIndex, false)
+		? Number.POSITIVE_INFINITY
+		: (this.getNodeParameter('limit', itemIndex, 50) as number);
+}
+
+export function textParameter(this: IExecuteFunctions, name: string, itemIndex: number): string {
+	// An expression can come to a number or to nothing, whatever the field's type.
+	return String(this.getNodeParameter(name, itemIndex, '') ?? '').trim();
+}

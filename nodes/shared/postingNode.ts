@@ -1,34 +1,17 @@
 import {
-	NodeApiError,
 	NodeOperationError,
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
-	type JsonObject,
 } from 'n8n-workflow';
-import { z } from 'zod';
+import { settle, type Settled } from '../../lib/basics/settled';
 import type { Company } from '../../lib/quickbooks/company';
-import type { Settled } from '../../lib/basics/settled';
-import { explain, QuickBooksFault } from '../../lib/quickbooks/faults';
-import { snapshotSchema, type Snapshot } from '../../lib/smartmoving/snapshot';
-import { resultOf } from '../../lib/sync/outcome/plan';
-import { syncResultSchema, type SyncResult } from '../../lib/sync/outcome/result';
-import { quickBooksConnection } from './quickBooksTransport';
+import type { SyncResult } from '../../lib/sync/outcome/result';
+import { readItem, type PostingItem } from './opportunityItem';
+import { perItem } from './perItem';
+import { opportunityFailures } from './quickBooksFailures';
+import { quickBooksCompany } from './quickBooksTransport';
 import { checkSetup, type SetupRules } from './setupCheck';
-
-/** An item as it comes in: the opportunity, and what the nodes before have put beside it. */
-export interface PostingItem {
-	json: IDataObject;
-	snapshot: Snapshot;
-	quickbooks: z.infer<typeof quickBooksPartSchema>;
-}
-
-const results = z.array(syncResultSchema);
-const quickBooksPartSchema = z
-	.object({ customer: syncResultSchema.optional(), invoices: results.optional() })
-	.passthrough()
-	.default({});
-const itemSchema = snapshotSchema.extend({ quickbooks: quickBooksPartSchema });
 
 /** What a posting node adds to an item's `quickbooks` part. */
 export type QuickBooksPart = Partial<Record<'customer', SyncResult>> &
@@ -47,6 +30,23 @@ export interface PostingNode<Parameters> {
 	setup: SetupRules<Parameters>;
 }
 
+interface Task {
+	itemIndex: number;
+	/** Whether a refused record fails the item. */
+	failsWhenRefused: boolean;
+}
+
+/** An item that is to be posted. */
+interface PostingTask<Parameters> extends Task {
+	item: PostingItem;
+	parameters: Parameters;
+}
+
+/** An item that only asks for the check of its settings. */
+interface CheckTask extends Task {
+	item: null;
+}
+
 /**
  * The execute of a posting node: reads all items, posts those with equal parameters together (so
  * that QuickBooks is read for all of them at once), and passes each item on with its results.
@@ -55,118 +55,78 @@ export async function executePosting<Parameters>(
 	context: IExecuteFunctions,
 	node: PostingNode<Parameters>,
 ): Promise<INodeExecutionData[][]> {
-	const items = context.getInputData();
-	const outcomes = new Map<number, Settled<IDataObject>>();
-	const groups = new Map<string, { parameters: Parameters; indexes: number[] }>();
-	const read = new Map<number, PostingItem>();
-
-	for (const index of items.keys()) {
-		try {
-			if (context.getNodeParameter('checkSetup', index, false)) {
-				outcomes.set(index, { ok: true, value: await checkSetup(context, index, node) });
-				continue;
+	return await perItem<PostingTask<Parameters> | CheckTask>(context, {
+		...opportunityFailures(context),
+		read: (itemIndex) => {
+			const failsWhenRefused = context.getNodeParameter('whenRefused', itemIndex) === 'fail';
+			const task = { itemIndex, failsWhenRefused };
+			if (context.getNodeParameter('checkSetup', itemIndex, false)) return { ...task, item: null };
+			const item = readItem(context, itemIndex);
+			return { ...task, item, parameters: node.parameters(context, itemIndex) };
+		},
+		run: async (tasks) => {
+			const outcomes = new Map<number, Settled<IDataObject>>();
+			for (const { item, itemIndex } of tasks) {
+				if (item !== null) continue;
+				outcomes.set(itemIndex, await settle(checkSetup(context, itemIndex, node)));
 			}
-			read.set(index, readItem(context, items[index]!.json, index));
-			const parameters = node.parameters(context, index);
-			const key = JSON.stringify(parameters);
-			const group = groups.get(key) ?? { parameters, indexes: [] };
-			group.indexes.push(index);
-			groups.set(key, group);
-		} catch (error) {
-			outcomes.set(index, { ok: false, error: error as Error });
-		}
-	}
+			for (const group of withEqualParameters(tasks.filter((task) => task.item !== null))) {
+				const posted = await postGroup(context, node, group);
+				for (const [position, { itemIndex }] of group.entries()) {
+					outcomes.set(itemIndex, posted[position]!);
+				}
+			}
+			return tasks.map(({ itemIndex, failsWhenRefused }) => {
+				const carriedOut = outcomes.get(itemIndex)!;
+				const outcome = failsWhenRefused
+					? withRefusals(context, carriedOut, itemIndex)
+					: carriedOut;
+				return outcome.ok ? { ok: true, value: { json: outcome.value } } : outcome;
+			});
+		},
+	});
+}
 
-	for (const { parameters, indexes } of groups.values()) {
-		const settled = await postGroup(
-			context,
-			node,
-			indexes.map((index) => read.get(index)!),
-			parameters,
-		);
-		settled.forEach((outcome, position) => outcomes.set(indexes[position]!, outcome));
+function withEqualParameters<Parameters>(
+	tasks: readonly PostingTask<Parameters>[],
+): PostingTask<Parameters>[][] {
+	const groups = new Map<string, PostingTask<Parameters>[]>();
+	for (const task of tasks) {
+		const key = JSON.stringify(task.parameters);
+		const group = groups.get(key) ?? [];
+		group.push(task);
+		groups.set(key, group);
 	}
-
-	const output: INodeExecutionData[] = [];
-	for (const index of items.keys()) {
-		const outcome = withRefusals(context, outcomes.get(index)!, index);
-		if (outcome.ok) {
-			output.push({ json: outcome.value, pairedItem: { item: index } });
-		} else if (context.continueOnFail()) {
-			const json = failedItem(outcome.error, read.get(index));
-			output.push({ json, pairedItem: { item: index } });
-		} else {
-			throw toNodeError(context, outcome.error, index);
-		}
-	}
-	return [output];
+	return [...groups.values()];
 }
 
 async function postGroup<Parameters>(
 	context: IExecuteFunctions,
 	node: PostingNode<Parameters>,
-	items: readonly PostingItem[],
-	parameters: Parameters,
+	group: readonly PostingTask<Parameters>[],
 ): Promise<Settled<IDataObject>[]> {
 	try {
-		const connection = await quickBooksConnection.call(context);
-		const company = { ...connection, clock: () => new Date() };
-		const settled = await node.post(company, items, parameters);
+		const company = await quickBooksCompany.call(context);
+		const items = group.map(({ item }) => item);
+		const settled = await node.post(company, items, group[0]!.parameters);
 		return settled.map((outcome, position) => {
 			if (!outcome.ok) return outcome;
 			const { json, quickbooks } = items[position]!;
-			const part = { ...quickbooks, realmId: connection.client.realmId, ...outcome.value };
+			const part = { ...quickbooks, realmId: company.client.realmId, ...outcome.value };
 			return { ok: true, value: { ...json, quickbooks: part as unknown as IDataObject } };
 		});
 	} catch (error) {
-		return items.map(() => ({ ok: false, error: error as Error }));
+		return group.map(() => ({ ok: false, error: error as Error }));
 	}
 }
 
-/** An item as an opportunity. Refuses any other item, and says how to connect the node. */
-export function readItem(
-	context: IExecuteFunctions,
-	json: IDataObject,
-	itemIndex: number,
-): PostingItem {
-	const parsed = itemSchema.safeParse(json);
-	if (!parsed.success) {
-		const [issue] = parsed.error.issues;
-		throw new NodeOperationError(
-			context.getNode(),
-			`The item is not an opportunity: ${issue?.path.join('.') || 'the item'} (${issue?.message})`,
-			{
-				itemIndex,
-				description:
-					'Connect this node behind SmartMoving > Opportunity > Get for Sync, and pass its whole item on.',
-			},
-		);
-	}
-	const { quickbooks, ...snapshot } = parsed.data;
-	return { json, snapshot, quickbooks };
-}
-
-/** The customer that the node before has put into the item; refuses an item that was never matched. */
-export function customerOf({ snapshot, quickbooks }: PostingItem): SyncResult {
-	if (quickbooks.customer) return quickbooks.customer;
-	return resultOf(
-		{ type: 'customer', id: snapshot.opportunity.customer.id, number: null },
-		'Customer',
-		'failed',
-		{
-			message:
-				'The customer was not looked up. Connect this node behind QuickBooks Match or Create Customer.',
-		},
-	);
-}
-
-/** "When a Record Is Refused": turns an item with a refused record into a failed item. */
+/** "Fail the Item": turns an item with a refused record into a failed item. */
 function withRefusals(
 	context: IExecuteFunctions,
 	outcome: Settled<IDataObject>,
 	itemIndex: number,
 ): Settled<IDataObject> {
-	if (!outcome.ok || context.getNodeParameter('whenRefused', itemIndex) !== 'fail') return outcome;
+	if (!outcome.ok) return outcome;
 	const part = outcome.value.quickbooks as QuickBooksPart;
 	const all = [
 		part.customer,
@@ -189,44 +149,5 @@ function withRefusals(
 				description: refused.map((result) => result!.message).join('\n'),
 			},
 		),
-	};
-}
-
-/** Exactly the shape that n8n routes to the error output with its details. */
-export function failedItem(error: Error, item: PostingItem | undefined): IDataObject {
-	const { description, fault } = describe(error);
-	return {
-		error: fault?.kind ?? 'failed',
-		message: `${error.message}. ${description}`.replace(/\.\. /, '. '),
-		details: {
-			opportunityId: item?.snapshot.opportunity.id ?? null,
-			quoteNumber: item?.snapshot.opportunity.quoteNumber ?? null,
-			code: fault?.code || null,
-			httpStatus: fault?.status ?? null,
-			intuitTid: fault?.intuitTid ?? null,
-		},
-	};
-}
-
-/** A failure as n8n shows it, with the way out of it. */
-export function toNodeError(context: IExecuteFunctions, error: Error, itemIndex: number): Error {
-	if (error instanceof NodeOperationError || error instanceof NodeApiError) return error;
-	const { description, fault } = describe(error);
-	return new NodeApiError(context.getNode(), { message: error.message } as JsonObject, {
-		message: error.message,
-		description,
-		itemIndex,
-		...(fault ? { httpCode: String(fault.status) } : {}),
-	});
-}
-
-function describe(error: Error): { description: string; fault: QuickBooksFault | null } {
-	if (error instanceof QuickBooksFault) return { description: explain(error).advice, fault: error };
-	if (error instanceof NodeOperationError || error instanceof NodeApiError) {
-		return { description: error.description ?? error.message, fault: null };
-	}
-	return {
-		description: 'Sync the opportunity again once this is mended. Nothing is posted twice.',
-		fault: null,
 	};
 }

@@ -16,6 +16,7 @@ import {
 	ReconnectError,
 } from '../../lib/http';
 import { QuickBooksClient } from '../../lib/quickbooks/client';
+import type { Company } from '../../lib/quickbooks/company';
 import {
 	apiBaseUrlOf,
 	appBaseUrlOf,
@@ -109,6 +110,11 @@ export async function quickBooksConnection(this: QuickBooksContext): Promise<Qui
 		),
 	});
 	return { client, realmId, environment: settings.environment, appBaseUrl };
+}
+
+/** The company that the node's QuickBooks credential is connected to, as lib posts to it. */
+export async function quickBooksCompany(this: QuickBooksContext): Promise<Company> {
+	return { ...(await quickBooksConnection.call(this)), clock: () => new Date() };
 }
 
 /**

@@ -60,7 +60,7 @@ export async function checkSetup<Parameters>(
 	const { area } = node.setup;
 	const connected = await settle(quickBooksConnection.call(context));
 	const findings = connected.ok
-		? await findingsOf(context, itemIndex, node, connected.value, json.seen)
+		? await findingsOf(context, itemIndex, node, connected.value)
 		: [unreadable('Connection', connected.error)];
 	const checks: SetupCheck[] = inArea(area, findings);
 	if (connected.ok) {
@@ -80,7 +80,6 @@ async function findingsOf<Parameters>(
 	itemIndex: number,
 	node: CheckedNode<Parameters>,
 	connection: QuickBooksConnection,
-	seen: unknown,
 ): Promise<Finding[]> {
 	const { properties, findings } = node.setup;
 	const valueOf = (name: string) => context.getNodeParameter(name, itemIndex, null);
@@ -96,7 +95,7 @@ async function findingsOf<Parameters>(
 		connection,
 		company: company.value,
 		picks,
-		seen: seenSchema.parse(seen),
+		seen: seenSchema.parse(context.getInputData()[itemIndex]!.json.seen),
 		valueOf,
 	};
 	return [

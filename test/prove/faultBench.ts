@@ -8,7 +8,7 @@ import { quickBooksTransport } from '../../nodes/shared/quickBooksTransport';
 import { smartMovingTransport } from '../../nodes/shared/smartMovingTransport';
 import { emulatorCredentials } from '../host/setting';
 import type { Outcome, SyncStage } from '../integration/support/syncStage';
-import { contextWith } from '../nodes/quickbooks/context';
+import { contextWith } from '../nodes/shared/context';
 import { type FaultKind, PATIENCE_MS } from './faultKinds';
 import type { Match, Service } from './faultRequests';
 

@@ -1,11 +1,20 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { SmartMovingClient } from '../../../../lib/smartmoving/client';
 import type { JobIncludes } from '../../../../lib/smartmoving/includes';
-import { jobIdField, opportunityIdField, shownFor } from '../../fields';
+import type { OperationOption } from '../../../shared/operations';
+import { jobIdField, opportunityIdField, textParameter } from '../../fields';
 import { withJobNames } from '../../labels';
-import { textParameter } from '../operation';
 
-export const description = shownFor('job', 'get', [
+export const option: OperationOption = {
+	name: 'Get',
+	action: 'Get job',
+	description: 'Get a job with its charges, materials and notes (Premium API key)',
+};
+
+/** It only reads. */
+export const sideBySide = true;
+
+export const parameters: INodeProperties[] = [
 	opportunityIdField,
 	jobIdField,
 	{
@@ -23,7 +32,7 @@ export const description = shownFor('job', 'get', [
 		default: ['actualCharges', 'actualMaterials', 'notes'],
 		description: 'What to read besides the job itself. It costs no further call.',
 	},
-]);
+];
 
 export async function execute(this: IExecuteFunctions, client: SmartMovingClient, index: number) {
 	const wanted = this.getNodeParameter('include', index, []) as Array<keyof JobIncludes>;

@@ -1,11 +1,17 @@
-import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
+import { type IExecuteFunctions, type INodeProperties, NodeOperationError } from 'n8n-workflow';
 import type { JobNotes, SmartMovingClient } from '../../../../lib/smartmoving/client';
-import { jobIdField, opportunityIdField, shownFor } from '../../fields';
-import { textParameter } from '../operation';
+import type { OperationOption } from '../../../shared/operations';
+import { jobIdField, opportunityIdField, textParameter } from '../../fields';
 
 const lines = { type: 'string', typeOptions: { rows: 3 }, default: '' } as const;
 
-export const description = shownFor('job', 'updateNotes', [
+export const option: OperationOption = {
+	name: 'Update Notes',
+	action: 'Update notes of job',
+	description: 'Replace notes of a job that is not closed (Premium API key)',
+};
+
+export const parameters: INodeProperties[] = [
 	opportunityIdField,
 	jobIdField,
 	{
@@ -23,7 +29,7 @@ export const description = shownFor('job', 'updateNotes', [
 			{ displayName: 'Internal Notes', name: 'internalNotes', ...lines },
 		],
 	},
-]);
+];
 
 export async function execute(this: IExecuteFunctions, client: SmartMovingClient, index: number) {
 	const notes = this.getNodeParameter('notes', index, {}) as JobNotes;

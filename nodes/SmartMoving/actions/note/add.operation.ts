@@ -1,9 +1,15 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { SmartMovingClient } from '../../../../lib/smartmoving/client';
-import { opportunityIdField, shownFor } from '../../fields';
-import { textParameter } from '../operation';
+import type { OperationOption } from '../../../shared/operations';
+import { opportunityIdField, textParameter } from '../../fields';
 
-export const description = shownFor('note', 'add', [
+export const option: OperationOption = {
+	name: 'Add',
+	action: 'Add note',
+	description: "Add a note to an opportunity's timeline (Premium API key)",
+};
+
+export const parameters: INodeProperties[] = [
 	opportunityIdField,
 	{
 		displayName: 'Note',
@@ -31,7 +37,7 @@ export const description = shownFor('note', 'add', [
 			},
 		],
 	},
-]);
+];
 
 export async function execute(this: IExecuteFunctions, client: SmartMovingClient, index: number) {
 	const opportunityId = textParameter.call(this, 'opportunityId', index);

@@ -1,10 +1,16 @@
-import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
+import { type IExecuteFunctions, type INodeProperties, NodeOperationError } from 'n8n-workflow';
 import type { ServiceDateWindow, SmartMovingClient } from '../../../../lib/smartmoving/client';
 import type { SweptCustomer } from '../../../../lib/smartmoving/schemas';
-import { limitField, returnAllField, shownFor } from '../../fields';
-import { limitOf, takeUpTo, textParameter } from '../operation';
+import type { OperationOption } from '../../../shared/operations';
+import { limitField, limitOf, returnAllField, takeUpTo, textParameter } from '../../fields';
 
-export const description = shownFor('opportunity', 'getAll', [
+export const option: OperationOption = {
+	name: 'Get Many',
+	action: 'Get many opportunities',
+	description: 'Get the opportunities that have a job in a span of days',
+};
+
+export const parameters: INodeProperties[] = [
 	{
 		displayName: 'From Service Date',
 		name: 'fromServiceDate',
@@ -42,7 +48,7 @@ export const description = shownFor('opportunity', 'getAll', [
 	},
 	returnAllField,
 	limitField,
-]);
+];
 
 export async function execute(this: IExecuteFunctions, client: SmartMovingClient, index: number) {
 	const window = {

@@ -1,14 +1,20 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { SmartMovingClient } from '../../../../lib/smartmoving/client';
-import {
-	readSnapshot,
-	readSnapshotByQuoteNumber,
-	type SnapshotOptions,
-} from '../../../../lib/smartmoving/readSnapshot';
-import { opportunityIdField, quoteNumberField, shownFor } from '../../fields';
-import { textParameter } from '../operation';
+import type { SnapshotOptions } from '../../../../lib/smartmoving/readSnapshot';
+import type { OperationOption } from '../../../shared/operations';
+import { opportunityIdField, quoteNumberField, textParameter } from '../../fields';
 
-export const description = shownFor('opportunity', 'getForSync', [
+export const option: OperationOption = {
+	name: 'Get for Sync',
+	action: 'Get opportunity for sync',
+	description:
+		'Get an opportunity with its jobs, charges and payments, as the QuickBooks nodes of this package need it',
+};
+
+/** It only reads. */
+export const sideBySide = true;
+
+export const parameters: INodeProperties[] = [
 	{
 		displayName: 'Find By',
 		name: 'findBy',
@@ -58,9 +64,12 @@ export const description = shownFor('opportunity', 'getForSync', [
 			},
 		],
 	},
-]);
+];
 
 export async function execute(this: IExecuteFunctions, client: SmartMovingClient, index: number) {
+	const { readSnapshot, readSnapshotByQuoteNumber } = await import(
+		'../../../../lib/smartmoving/readSnapshot'
+	);
 	const options: SnapshotOptions = {
 		includeAddress: false,
 		jobDetails: 'auto',

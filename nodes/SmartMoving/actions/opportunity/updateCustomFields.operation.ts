@@ -1,9 +1,15 @@
-import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
+import { type IExecuteFunctions, type INodeProperties, NodeOperationError } from 'n8n-workflow';
 import type { CustomFields, SmartMovingClient } from '../../../../lib/smartmoving/client';
-import { opportunityIdField, shownFor } from '../../fields';
-import { textParameter } from '../operation';
+import type { OperationOption } from '../../../shared/operations';
+import { opportunityIdField, textParameter } from '../../fields';
 
-export const description = shownFor('opportunity', 'updateCustomFields', [
+export const option: OperationOption = {
+	name: 'Update Custom Fields',
+	action: 'Update custom fields of opportunity',
+	description: 'Set custom fields of an opportunity (Premium API key)',
+};
+
+export const parameters: INodeProperties[] = [
 	opportunityIdField,
 	{
 		displayName: 'Custom Fields',
@@ -19,7 +25,7 @@ export const description = shownFor('opportunity', 'updateCustomFields', [
 			{ displayName: 'Custom Field 03', name: 'customField03', type: 'string', default: '' },
 		],
 	},
-]);
+];
 
 export async function execute(this: IExecuteFunctions, client: SmartMovingClient, index: number) {
 	const given = this.getNodeParameter('customFields', index, {}) as Record<string, unknown>;

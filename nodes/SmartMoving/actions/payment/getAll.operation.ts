@@ -1,14 +1,29 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { SmartMovingClient } from '../../../../lib/smartmoving/client';
-import { limitField, opportunityIdField, returnAllField, shownFor } from '../../fields';
+import type { OperationOption } from '../../../shared/operations';
+import {
+	limitField,
+	limitOf,
+	opportunityIdField,
+	returnAllField,
+	textParameter,
+} from '../../fields';
 import { withPaymentNames } from '../../labels';
-import { limitOf, textParameter } from '../operation';
 
-export const description = shownFor('payment', 'getAll', [
+export const option: OperationOption = {
+	name: 'Get Many',
+	action: 'Get many payments',
+	description: 'Get the payments and refunds of an opportunity',
+};
+
+/** It only reads. */
+export const sideBySide = true;
+
+export const parameters: INodeProperties[] = [
 	opportunityIdField,
 	{ ...returnAllField, default: true },
 	limitField,
-]);
+];
 
 export async function execute(this: IExecuteFunctions, client: SmartMovingClient, index: number) {
 	const payments = await client.getPayments(textParameter.call(this, 'opportunityId', index));

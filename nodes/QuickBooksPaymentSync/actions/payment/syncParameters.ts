@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { paymentTypes } from '../../lib/smartmoving/enums';
-import { optionsOf } from '../shared/enumOptions';
+import { paymentTypes } from '../../../../lib/smartmoving/enums';
+import { optionsOf } from '../../../shared/enumOptions';
 import {
 	checkSetupParameter,
 	pick,
@@ -10,9 +10,9 @@ import {
 	timeZoneParameter,
 	whenChangedParameter,
 	whenRefusedParameter,
-} from '../shared/postingDescriptions';
+} from '../../../shared/postingDescriptions';
 
-export const properties: INodeProperties[] = [
+export const parameters: INodeProperties[] = [
 	previewParameter,
 	checkSetupParameter,
 	pick(

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { chargeCategories, jobTypes } from '../../lib/smartmoving/enums';
+import { chargeCategories, jobTypes } from '../../../../lib/smartmoving/enums';
 import {
 	checkSetupParameter,
 	pick,
@@ -9,10 +9,8 @@ import {
 	timeZoneParameter,
 	whenChangedParameter,
 	whenRefusedParameter,
-} from '../shared/postingDescriptions';
-import { optionsOf } from '../shared/enumOptions';
-import { documentProperties } from './documentDescriptions';
-import { operationParameter, shownFor } from './operations';
+} from '../../../shared/postingDescriptions';
+import { optionsOf } from '../../../shared/enumOptions';
 
 const classParameter = pick(
 	{ displayName: 'Class', name: 'class', description: 'Leave empty for no class' },
@@ -22,7 +20,8 @@ const classParameter = pick(
 /** Shown only where QuickBooks computes the tax. The path is absolute: a mapping row has it too. */
 const whenTaxed: INodeProperties['displayOptions'] = { show: { '/salesTax': ['quickbooks'] } };
 
-const syncProperties: INodeProperties[] = [
+/** The parameters of Sync. */
+export const parameters: INodeProperties[] = [
 	previewParameter,
 	checkSetupParameter,
 	{
@@ -294,10 +293,4 @@ const syncProperties: INodeProperties[] = [
 			'Whether a new invoice is made where someone deleted or voided one in QuickBooks. Otherwise that is reported and left alone.',
 	},
 	whenRefusedParameter,
-];
-
-export const properties: INodeProperties[] = [
-	operationParameter,
-	...syncProperties.map((property) => shownFor(['sync'], property)),
-	...documentProperties,
 ];

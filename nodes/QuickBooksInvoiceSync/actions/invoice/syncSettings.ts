@@ -1,9 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import type { InvoicePostingOptions } from '../../lib/posting/invoices/post';
-import type { InvoiceSettings } from '../../lib/sync/invoice/invoice';
-import { moveKey, type ChargeMapping } from '../../lib/sync/invoice/charges';
-import { fold } from '../../lib/basics/text';
+import type { InvoicePostingOptions } from '../../../../lib/posting/invoices/post';
+import type { InvoiceSettings } from '../../../../lib/sync/invoice/invoice';
+import { moveKey, type ChargeMapping } from '../../../../lib/sync/invoice/charges';
+import { fold } from '../../../../lib/basics/text';
 import {
 	displayNamesOf,
 	optionalDay,
@@ -12,10 +12,10 @@ import {
 	readParametersWith,
 	rowsOf,
 	timeZoneSchema,
-} from '../shared/parameterValues';
-import { properties } from './descriptions';
+} from '../../../shared/parameterValues';
+import { parameters as fields } from './syncParameters';
 
-const displayNames = displayNamesOf(properties);
+const displayNames = displayNamesOf(fields);
 
 /** The value of 'Move Type' for a row that counts for every type. */
 const ANY_MOVE = -1;

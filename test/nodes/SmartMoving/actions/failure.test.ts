@@ -1,6 +1,6 @@
 import { type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { SmartMovingError } from '../../../lib/smartmoving/failures';
-import { failureJson, nodeErrorOf } from '../../../nodes/SmartMoving/actions/failure';
+import { SmartMovingError } from '../../../../lib/smartmoving/failures';
+import { failureJson, nodeErrorOf } from '../../../../nodes/SmartMoving/actions/failure';
 
 const node: INode = {
 	id: 'n',

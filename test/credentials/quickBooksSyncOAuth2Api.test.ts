@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { contextWith } from './context';
+import { contextWith } from '../nodes/shared/context';
 
 async function resolved(data: IDataObject) {
 	const { context } = contextWith({ clientId: 'a', clientSecret: 'b', ...data });

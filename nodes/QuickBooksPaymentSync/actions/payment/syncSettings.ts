@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import type { PaymentPostingOptions } from '../../lib/posting/payments/post';
-import type { PaymentSettings } from '../../lib/sync/payment/payment';
+import type { PaymentPostingOptions } from '../../../../lib/posting/payments/post';
+import type { PaymentSettings } from '../../../../lib/sync/payment/payment';
 import {
 	displayNamesOf,
 	optionalDay,
@@ -10,10 +10,10 @@ import {
 	readParametersWith,
 	rowsOf,
 	timeZoneSchema,
-} from '../shared/parameterValues';
-import { properties } from './descriptions';
+} from '../../../shared/parameterValues';
+import { parameters as fields } from './syncParameters';
 
-const displayNames = displayNamesOf(properties);
+const displayNames = displayNamesOf(fields);
 
 const parametersSchema = z.object({
 	preview: z.boolean(),
