@@ -40,8 +40,8 @@ export class Posting {
 		const { id } =
 			step.kind === 'moneyBack'
 				? step.moneyBack.row
-				: step.kind === 'takeBack'
-					? step.takenBack
+				: step.kind === 'deleteMoneyBack'
+					? step.deletedMoneyBack
 					: step.entry.payment;
 		if (!made.ok) this.refused.set(id, made.reason);
 		else if (made.value && !last) throw new StartAgain();
@@ -50,7 +50,7 @@ export class Posting {
 	private post(step: PaymentStep): boolean {
 		if (step.kind === 'moneyBack') return this.postMoneyBack(step);
 		if (step.kind === 'payment') return this.postPayment(step);
-		const { kind, record } = step.takenBack;
+		const { kind, record } = step.deletedMoneyBack;
 		this.company.remove(kind.entity, record);
 		return false;
 	}

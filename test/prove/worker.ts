@@ -17,7 +17,7 @@ import {
 import type { KnownInvoice, PaymentFindings } from '../../lib/sync/found/findings';
 import { orderSteps } from '../../lib/sync/payment/steps';
 import type { Plan } from '../../lib/sync/outcome/plan';
-import { planTakenBack } from '../../lib/sync/moneyBack/deleted';
+import { planDeletedMoneyBack } from '../../lib/sync/moneyBack/deleted';
 import {
 	invoiceFindings,
 	invoiceSettings,
@@ -32,7 +32,7 @@ import { Posting, StartAgain, write } from './posting';
 /** The rules of the trade, so that a test can put a wrong one in the place of a right one. */
 export const planners = {
 	...{ planCustomer, planInvoice, planPayments, planDeletedPayments },
-	...{ planTakenBack, createRequestId },
+	...{ planDeletedMoneyBack, createRequestId },
 };
 export type Planners = typeof planners;
 
@@ -199,9 +199,9 @@ class Worker {
 			else told.push(failed(id, made.reason));
 		}
 		const found = withoutPayments(present, voided);
-		const takenBack = rules.planTakenBack(snapshot, customerId, present, 'void');
+		const deletedMoneyBack = rules.planDeletedMoneyBack(snapshot, customerId, present, 'void');
 		const plan = rules.planPayments(snapshot, customerId, found, settings.payments, null, {
-			takenBack,
+			deletedMoneyBack,
 		});
 		const posting = new Posting(company, this.requestId);
 		for (const step of orderSteps(plan)) yield* posting.carryOut(step, last);
@@ -210,17 +210,17 @@ class Worker {
 }
 
 function toldOfPayments(
-	{ entries, orphans, takenBack }: PaymentsPlan,
+	{ entries, orphans, deletedMoneyBack }: PaymentsPlan,
 	{ refused }: Posting,
 ): Told[] {
 	const told = (id: string, plan: Plan<unknown, unknown>) =>
 		refused.has(id) ? failed(id, refused.get(id)!) : toldOf(id, plan);
 	// What is linked to a payment that cannot be changed stays, and is told, as well.
 	const kept = [
-		...takenBack,
+		...deletedMoneyBack,
 		...entries.flatMap((entry) => {
 			const why = entry.plan.action === 'refuse' ? entry.plan : entry.blocked;
-			return entry.takenBack.map((each) => (why ? { id: each.id, plan: why } : each));
+			return entry.deletedMoneyBack.map((each) => (why ? { id: each.id, plan: why } : each));
 		}),
 	];
 	return [

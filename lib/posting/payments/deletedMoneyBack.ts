@@ -2,7 +2,7 @@ import { updateRequestId } from '../../sync/ours/identity';
 import type { PaymentEntry } from '../../sync/payment/payment';
 import { resultOf, type Refusal } from '../../sync/outcome/plan';
 import type { SyncResult } from '../../sync/outcome/result';
-import { keepTakenBack, type TakenBack } from '../../sync/moneyBack/deleted';
+import { keepDeletedMoneyBack, type DeletedMoneyBack } from '../../sync/moneyBack/deleted';
 import { linked } from '../results';
 import type { PaymentRun } from './run';
 import { unchanged } from './write';
@@ -11,10 +11,10 @@ import { unchanged } from './write';
  * Deletes the expense or journal entry of a refund or reversal that SmartMoving has deleted; `entry` is
  * the payment that was linked to it, and was written without that link before.
  */
-export async function deleteTakenBack(
+export async function carryOutDeletion(
 	run: PaymentRun,
 	entry: PaymentEntry | null,
-	taken: TakenBack,
+	taken: DeletedMoneyBack,
 ): Promise<Refusal | null> {
 	const refusal = refusalByPayment(run, entry, taken);
 	if (refusal) return refusal;
@@ -35,10 +35,10 @@ export async function deleteTakenBack(
 }
 
 /** What is said of one that was not deleted in this run. */
-export function takenBackResult(
+export function deletedMoneyBackResult(
 	run: PaymentRun,
 	entry: PaymentEntry | null,
-	taken: TakenBack,
+	taken: DeletedMoneyBack,
 ): SyncResult {
 	const { id, kind, record, label, plan } = taken;
 	const source = sourceOf(run, taken);
@@ -67,15 +67,15 @@ export function takenBackResult(
 function refusalByPayment(
 	run: PaymentRun,
 	entry: PaymentEntry | null,
-	taken: TakenBack,
+	taken: DeletedMoneyBack,
 ): Refusal | null {
 	if (!entry) return null;
 	const { plan, blocked, payment } = entry;
 	const why = run.refusals.get(payment.id) ?? (plan.action === 'refuse' ? plan : blocked);
-	return why && keepTakenBack(taken, `its payment could not be changed: ${why.reason}`);
+	return why && keepDeletedMoneyBack(taken, `its payment could not be changed: ${why.reason}`);
 }
 
-function deletion({ kind, record }: TakenBack) {
+function deletion({ kind, record }: DeletedMoneyBack) {
 	const { DocNumber, Amount } = kind.read(record);
 	return {
 		id: record.Id,
@@ -85,6 +85,6 @@ function deletion({ kind, record }: TakenBack) {
 	};
 }
 
-function sourceOf(run: PaymentRun, { id, kind }: TakenBack) {
+function sourceOf(run: PaymentRun, { id, kind }: DeletedMoneyBack) {
 	return run.sourceOf(id, kind.name === 'refund' ? 'refund' : 'payment');
 }

@@ -8,7 +8,7 @@ import { planPayments, type PaymentSettings, type PaymentsPlan } from '../../syn
 import { namedChanges } from '../../sync/found/names';
 import { isDeposited } from '../../quickbooks/states';
 import { orderSteps, type PaymentStep } from '../../sync/payment/steps';
-import { planTakenBack } from '../../sync/moneyBack/deleted';
+import { planDeletedMoneyBack } from '../../sync/moneyBack/deleted';
 import { withoutVoided } from '../../sync/found/replaced';
 import { customerRefusal } from '../refusals';
 import { inRounds, StartAgain, customerOf, repeatedItems } from '../rounds';
@@ -21,7 +21,7 @@ import { moneyBackResult, paymentResult, refusedResults, type PaymentResults } f
 import { NEW_CUSTOMER, withNewCustomer } from '../references';
 import { PaymentRun, type Done, type PaymentPostingOptions } from './run';
 import { postMoneyBack, postPayment, probeDeposited } from './write';
-import { deleteTakenBack, takenBackResult } from './deletedMoneyBack';
+import { carryOutDeletion, deletedMoneyBackResult } from './deletedMoneyBack';
 
 /** 'Only Payment' names one that neither side knows. */
 export class UnknownPaymentError extends Error {
@@ -67,9 +67,10 @@ async function syncOpportunity(run: PaymentRun): Promise<PaymentResults> {
 	const { snapshot, customer } = run.input;
 	const customerId = customer.id ?? NEW_CUSTOMER;
 	const present = withoutVoided(run.found, recreate);
-	const takenBack = planTakenBack(snapshot, customerId, present, whenDeleted);
+	const deletedMoneyBack = planDeletedMoneyBack(snapshot, customerId, present, whenDeleted);
 	// The id of a refund selects its payment, also once SmartMoving has deleted the refund.
-	const selected = takenBack.find(({ id }) => sameId(id, onlyPayment))?.paymentId ?? onlyPayment;
+	const selected =
+		deletedMoneyBack.find(({ id }) => sameId(id, onlyPayment))?.paymentId ?? onlyPayment;
 	const deleted = planDeletedPayments(snapshot, customerId, present, whenDeleted).filter(
 		({ id }) => selected === null || sameId(id, selected),
 	);
@@ -84,10 +85,10 @@ async function syncOpportunity(run: PaymentRun): Promise<PaymentResults> {
 	);
 	const frozenBefore = run.done.frozen.size;
 	const plan = planPayments(snapshot, customerId, found, run.settings, selected, {
-		takenBack,
+		deletedMoneyBack,
 		frozen: run.done.frozen,
 	});
-	if (selected !== null && plan.takenBack.length === 0) refuseUnknown(run, selected);
+	if (selected !== null && plan.deletedMoneyBack.length === 0) refuseUnknown(run, selected);
 	if (!preview) {
 		// The others may count on what a frozen payment keeps, or could have its place.
 		const replan = () => {
@@ -118,10 +119,10 @@ async function post(run: PaymentRun, step: PaymentStep): Promise<void> {
 				step.moneyBack.row.id,
 				async () => await postMoneyBack(run, step.entry, step.moneyBack),
 			);
-		case 'takeBack':
+		case 'deleteMoneyBack':
 			return await run.attempt(
-				step.takenBack.id,
-				async () => await deleteTakenBack(run, step.entry, step.takenBack),
+				step.deletedMoneyBack.id,
+				async () => await carryOutDeletion(run, step.entry, step.deletedMoneyBack),
 			);
 		case 'payment':
 			return await run.attempt(
@@ -148,9 +149,9 @@ function resultsOf(
 		...run.done.undone.values(),
 		...deleted.filter((each) => !isUndone(each)).map((each) => deletedResult(run, each)),
 		...[null, ...plan.entries].flatMap((entry) =>
-			(entry ?? plan).takenBack
+			(entry ?? plan).deletedMoneyBack
 				.filter((each) => !isUndone(each))
-				.map((each) => takenBackResult(run, entry, each)),
+				.map((each) => deletedMoneyBackResult(run, entry, each)),
 		),
 	];
 	const all = [

@@ -189,8 +189,8 @@ export async function postPayment(
 }
 
 /** What the payment is no longer linked to, or will not be, and what is still in QuickBooks. */
-function leaving(run: PaymentRun, { takenBack }: PaymentEntry) {
-	return takenBack
+function leaving(run: PaymentRun, { deletedMoneyBack }: PaymentEntry) {
+	return deletedMoneyBack
 		.filter(({ id, plan }) => plan.action === 'delete' && !run.done.undone.has(id))
 		.map(({ kind, record }) => ({ what: kind.recordName, id: record.Id }));
 }

@@ -17,7 +17,7 @@ import { isNewerThan } from '../ours/snapshotAge';
 import { tracedIds } from '../ours/removalTrace';
 
 /** An expense or journal entry of ours whose refund or reversal SmartMoving no longer lists. */
-export interface TakenBack {
+export interface DeletedMoneyBack {
 	/** SmartMoving's id, as the marker has it. */
 	id: string;
 	kind: MoneyBackKind<MoneyBackBody, MoneyBackRecord>;
@@ -35,12 +35,12 @@ export interface TakenBack {
  * taken off the payment first; anything else is only reported, with the caution that deleted payments
  * are treated with: where SmartMoving lists none at all and QuickBooks holds several, nothing is undone.
  */
-export function planTakenBack(
+export function planDeletedMoneyBack(
 	snapshot: Snapshot,
 	customerId: string,
 	found: MoneyBackFindingsOfBoth & { payments: readonly Payment[] },
 	whenDeleted: WhenDeleted,
-): TakenBack[] {
+): DeletedMoneyBack[] {
 	const { opportunity, payments: rows } = snapshot;
 	const { quoteNumber } = opportunity;
 	const records = [
@@ -84,7 +84,7 @@ export function planTakenBack(
 			plan:
 				reason === null
 					? (closedPeriodRefusal(label, [TxnDate], found.preferences) ?? { action: 'delete' })
-					: keepTakenBack({ ...each, label }, reason),
+					: keepDeletedMoneyBack({ ...each, label }, reason),
 		};
 	});
 }
@@ -92,8 +92,8 @@ export function planTakenBack(
 type AnyKind = MoneyBackKind<MoneyBackBody, MoneyBackRecord>;
 
 /** Why one of them stays in QuickBooks, in words. */
-export function keepTakenBack(
-	{ kind, record, label }: Pick<TakenBack, 'kind' | 'record' | 'label'>,
+export function keepDeletedMoneyBack(
+	{ kind, record, label }: Pick<DeletedMoneyBack, 'kind' | 'record' | 'label'>,
 	reason: string,
 ): Refusal {
 	return conflict(
@@ -103,11 +103,11 @@ export function keepTakenBack(
 }
 
 /** Whether a line of a payment is linked to one of these, which are to be deleted. */
-export function isTakenBackLine(
+export function isDeletedMoneyBackLine(
 	{ LinkedTxn: [linked] }: PaymentLine,
-	takenBack: readonly TakenBack[],
+	deletedMoneyBack: readonly DeletedMoneyBack[],
 ): boolean {
-	return takenBack.some(
+	return deletedMoneyBack.some(
 		({ kind, record, plan }) =>
 			plan.action === 'delete' && linked?.TxnType === kind.linkType && linked.TxnId === record.Id,
 	);

@@ -17,7 +17,7 @@ import { selectRows } from './groups';
 import { sharedLines, type SharedLines } from './shares';
 import { conflict, fail, skip, type Plan, type Refusal } from '../outcome/plan';
 import { refuseReferences } from '../rules/references';
-import { isTakenBackLine, type TakenBack } from '../moneyBack/deleted';
+import { isDeletedMoneyBackLine, type DeletedMoneyBack } from '../moneyBack/deleted';
 
 export type PaymentSettings = MoneyBackSettingsOfBoth;
 
@@ -29,7 +29,7 @@ export interface PaymentEntry {
 	lines: WantedLine[];
 	moneyBack: MoneyBack[];
 	/** What it was linked to of which SmartMoving knows nothing any more. */
-	takenBack: TakenBack[];
+	deletedMoneyBack: DeletedMoneyBack[];
 	/** Why the payment in QuickBooks may not be changed, though it ought to be; refunds are still posted. */
 	blocked: Refusal | null;
 }
@@ -41,13 +41,13 @@ export interface PaymentsPlan {
 	 * payment for certain, which are posted for a person to link.
 	 */
 	orphans: MoneyBack[];
-	/** Taken back refunds and reversals that no payment is linked to. */
-	takenBack: TakenBack[];
+	/** Deleted refunds and reversals that no payment is linked to. */
+	deletedMoneyBack: DeletedMoneyBack[];
 }
 
 export interface PaymentCircumstances {
-	/** The refunds and reversals that SmartMoving has deleted, see `planTakenBack`. */
-	takenBack: readonly TakenBack[];
+	/** The refunds and reversals that SmartMoving has deleted, see `planDeletedMoneyBack`. */
+	deletedMoneyBack: readonly DeletedMoneyBack[];
 	/** Why QuickBooks refuses to change a payment (a bank deposit freezes it), by SmartMoving's id. */
 	frozen: ReadonlyMap<string, Refusal>;
 }
@@ -70,7 +70,7 @@ export function planPayments(
 	onlyPayment: string | null = null,
 	circumstances: Partial<PaymentCircumstances> = {},
 ): PaymentsPlan {
-	const { takenBack = [], frozen = new Map<string, Refusal>() } = circumstances;
+	const { deletedMoneyBack = [], frozen = new Map<string, Refusal>() } = circumstances;
 	const { quoteNumber } = snapshot.opportunity;
 	const { groups, orphans } = selectRows(snapshot.payments, onlyPayment);
 	const drafts = groups.map(({ payment, back }) =>
@@ -78,7 +78,7 @@ export function planPayments(
 			payment,
 			back,
 			{
-				takenBack: takenBack.filter(({ paymentId }) => sameId(paymentId, payment.id)),
+				deletedMoneyBack: deletedMoneyBack.filter(({ paymentId }) => sameId(paymentId, payment.id)),
 				frozen: frozen.get(payment.id) ?? null,
 			},
 			snapshot,
@@ -98,7 +98,7 @@ export function planPayments(
 					)
 				: planReversal(row, quoteNumber, customerId, found, settings),
 		})),
-		takenBack: takenBack.filter(
+		deletedMoneyBack: deletedMoneyBack.filter(
 			({ id, paymentId }) =>
 				paymentId === null && (onlyPayment === null || sameId(id, onlyPayment)),
 		),
@@ -110,7 +110,7 @@ interface Draft {
 	payment: SnapshotPayment;
 	header: PaymentHeader | Refusal;
 	moneyBack: MoneyBack[];
-	takenBack: TakenBack[];
+	deletedMoneyBack: DeletedMoneyBack[];
 	frozen: Refusal | null;
 	found: PaymentFindings;
 	label: string;
@@ -119,7 +119,7 @@ interface Draft {
 function draftPayment(
 	payment: SnapshotPayment,
 	backRows: readonly SnapshotPayment[],
-	{ takenBack, frozen }: Pick<Draft, 'takenBack' | 'frozen'>,
+	{ deletedMoneyBack, frozen }: Pick<Draft, 'deletedMoneyBack' | 'frozen'>,
 	snapshot: Snapshot,
 	customerId: string,
 	found: PaymentFindings,
@@ -136,9 +136,10 @@ function draftPayment(
 		found.payments,
 		settings,
 	);
-	const draft = { payment, header, takenBack, frozen, found, label };
+	const draft = { payment, header, deletedMoneyBack, frozen, found, label };
 	if ('action' in header) return { ...draft, moneyBack: refuseAll(backRows, header) };
-	const Line = header.found?.Line.filter((line) => !isTakenBackLine(line, takenBack)) ?? [];
+	const Line =
+		header.found?.Line.filter((line) => !isDeletedMoneyBackLine(line, deletedMoneyBack)) ?? [];
 	const existing = header.found && { ...header.found, Line };
 	const source = { payment, quoteNumber, customerId, existing };
 	return { ...draft, moneyBack: planMoneyBackOf(source, backRows, found, settings) };
@@ -183,20 +184,20 @@ function linesAmong(drafts: readonly Draft[], found: PaymentFindings): PaymentEn
 	const entries = new Map(
 		live.map((draft, index) => [draft.payment, planEntry(draft, draft.header, shared[index]!)]),
 	);
-	return drafts.map(({ payment, header, moneyBack, takenBack }) => {
-		const refused = { payment, lines: [], moneyBack, takenBack, blocked: null };
+	return drafts.map(({ payment, header, moneyBack, deletedMoneyBack }) => {
+		const refused = { payment, lines: [], moneyBack, deletedMoneyBack, blocked: null };
 		return entries.get(payment) ?? { ...refused, plan: header as Refusal };
 	});
 }
 
 function planEntry(
-	{ payment, moneyBack, takenBack, frozen, label, found }: Draft,
+	{ payment, moneyBack, deletedMoneyBack, frozen, label, found }: Draft,
 	header: PaymentHeader,
 	{ lines, overdrawn }: SharedLines,
 ): PaymentEntry {
 	const { preferences } = found;
 	const changes = paymentDifferences(header.found, header.body, lines);
-	const entry = { payment, lines, moneyBack, takenBack, blocked: null };
+	const entry = { payment, lines, moneyBack, deletedMoneyBack, blocked: null };
 	if (!header.found) {
 		const refusal =
 			refuseReferences(header.references, found.references) ??

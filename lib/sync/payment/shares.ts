@@ -7,7 +7,7 @@ import { moneyBackCents } from '../moneyBack/moneyBack';
 import type { PaymentHeader } from './header';
 import type { WantedLine } from './links';
 import { kindOf, linkOf, type MoneyBack } from '../moneyBack/ofPayment';
-import { isTakenBackLine, type TakenBack } from '../moneyBack/deleted';
+import { isDeletedMoneyBackLine, type DeletedMoneyBack } from '../moneyBack/deleted';
 import type { KnownInvoice } from '../found/findings';
 
 /** A payment that can be posted, before its lines are known. */
@@ -16,7 +16,7 @@ export interface SharingPayment {
 	header: PaymentHeader;
 	moneyBack: readonly MoneyBack[];
 	/** What it is no longer to be linked to. */
-	takenBack: readonly TakenBack[];
+	deletedMoneyBack: readonly DeletedMoneyBack[];
 }
 
 export interface SharedLines {
@@ -75,7 +75,7 @@ interface Share {
 }
 
 function shareOf(
-	{ header, moneyBack, takenBack }: SharingPayment,
+	{ header, moneyBack, deletedMoneyBack }: SharingPayment,
 	invoiceIds: ReadonlySet<string>,
 	receivableAccountId: string | null,
 ): Share {
@@ -95,7 +95,7 @@ function shareOf(
 	const isOwn = (line: PaymentLine) => {
 		const { TxnType, TxnId } = line.LinkedTxn[0] ?? { TxnType: '', TxnId: '' };
 		if (TxnType === 'Invoice' && invoiceIds.has(TxnId)) return true;
-		return ownIds.has(`${TxnType} ${TxnId}`) || isTakenBackLine(line, takenBack);
+		return ownIds.has(`${TxnType} ${TxnId}`) || isDeletedMoneyBackLine(line, deletedMoneyBack);
 	};
 	const others = present.flatMap((line): WantedLine[] => {
 		const [linked] = line.LinkedTxn;

@@ -2,7 +2,7 @@ import { toCents } from '../../basics/money';
 import type { PaymentEntry, PaymentsPlan } from './payment';
 import { linkKey, type WantedLine } from './links';
 import { shrinks, type MoneyBack } from '../moneyBack/ofPayment';
-import type { TakenBack } from '../moneyBack/deleted';
+import type { DeletedMoneyBack } from '../moneyBack/deleted';
 
 /**
  * One write. `final` is false where the payment is written again later in the same run, once what
@@ -11,7 +11,7 @@ import type { TakenBack } from '../moneyBack/deleted';
 export type PaymentStep =
 	| { kind: 'moneyBack'; entry: PaymentEntry | null; moneyBack: MoneyBack }
 	| { kind: 'payment'; entry: PaymentEntry; lines: WantedLine[]; final: boolean }
-	| { kind: 'takeBack'; entry: PaymentEntry | null; takenBack: TakenBack };
+	| { kind: 'deleteMoneyBack'; entry: PaymentEntry | null; deletedMoneyBack: DeletedMoneyBack };
 
 /**
  * Orders the writes of one opportunity so that none of them asks for money that another one has not
@@ -19,7 +19,7 @@ export type PaymentStep =
  * 1. refunds and reversals of payments that are in QuickBooks already, unless they shrink;
  * 2. payments whose application to an invoice shrinks;
  * 3. payments that are new or whose application grows;
- * 4. refunds and reversals that shrink, and the deletion of those that were taken back;
+ * 4. refunds and reversals that shrink, and the deletion of those that SmartMoving deleted;
  * 5. refunds and reversals of the new payments, then the links to them;
  * 6. reversals that undo no payment for certain.
  */
@@ -31,7 +31,9 @@ export function orderSteps(plan: PaymentsPlan): PaymentStep[] {
 	const updates = present.filter((entry) => entry.plan.action === 'update');
 	const shrinking = updates.filter((entry) => releasedLines(entry) !== null);
 	const others = updates.filter((entry) => releasedLines(entry) === null);
-	const leaving = updates.filter((entry) => takeBackSteps(entry, entry.takenBack).length > 0);
+	const leaving = updates.filter(
+		(entry) => deletionSteps(entry, entry.deletedMoneyBack).length > 0,
+	);
 
 	return [
 		...present.flatMap((entry) =>
@@ -51,8 +53,8 @@ export function orderSteps(plan: PaymentsPlan): PaymentStep[] {
 		...present.flatMap((entry) =>
 			moneyBackSteps(entry).filter(({ moneyBack }) => shrinks(moneyBack)),
 		),
-		...leaving.flatMap((entry) => takeBackSteps(entry, entry.takenBack)),
-		...takeBackSteps(null, plan.takenBack),
+		...leaving.flatMap((entry) => deletionSteps(entry, entry.deletedMoneyBack)),
+		...deletionSteps(null, plan.deletedMoneyBack),
 		...leaving.map(
 			(entry): PaymentStep => ({ kind: 'payment', entry, lines: entry.lines, final: true }),
 		),
@@ -74,10 +76,10 @@ function stepsOf(entry: PaymentEntry | null, moneyBack: readonly MoneyBack[]) {
 		.map((each) => ({ kind: 'moneyBack' as const, entry, moneyBack: each }));
 }
 
-function takeBackSteps(entry: PaymentEntry | null, takenBack: readonly TakenBack[]) {
-	return takenBack
+function deletionSteps(entry: PaymentEntry | null, deletedMoneyBack: readonly DeletedMoneyBack[]) {
+	return deletedMoneyBack
 		.filter(({ plan: { action } }) => action === 'delete')
-		.map((each) => ({ kind: 'takeBack' as const, entry, takenBack: each }));
+		.map((each) => ({ kind: 'deleteMoneyBack' as const, entry, deletedMoneyBack: each }));
 }
 
 /** The lines with no invoice application above what it is now; null where none of them shrinks. */

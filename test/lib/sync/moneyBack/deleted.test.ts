@@ -3,7 +3,7 @@ import type { WhenDeleted } from '../../../../lib/sync/rules/handsOff';
 import { stampOf } from '../../../../lib/sync/ours/stamp';
 import { marker, refundNumber } from '../../../../lib/sync/ours/identity';
 import type { PaymentFindings } from '../../../../lib/sync/found/findings';
-import { planTakenBack } from '../../../../lib/sync/moneyBack/deleted';
+import { planDeletedMoneyBack } from '../../../../lib/sync/moneyBack/deleted';
 import { tracedIds, withTrace, withoutTrace } from '../../../../lib/sync/ours/removalTrace';
 import {
 	journalEntryRecord,
@@ -31,7 +31,7 @@ function plan(
 	whenDeleted: WhenDeleted = 'void',
 ) {
 	const linked = paymentRecord({ Line: [link('Expense', '800', 30)], UnappliedAmt: 70 });
-	return planTakenBack(
+	return planDeletedMoneyBack(
 		snapshot({ payments: rows }),
 		'1',
 		paymentFindings({ payments: [linked], ...findings }),
@@ -68,7 +68,7 @@ describe('an expense of ours whose refund SmartMoving no longer lists', () => {
 		const MetaData = { CreateTime: '2026-05-25T10:00:01-05:00' };
 		const purchases = [ours({ MetaData })];
 		const readAt = (readAtUtc: string) =>
-			planTakenBack(
+			planDeletedMoneyBack(
 				{ ...snapshot({ payments: [payment(), refund()] }), readAtUtc },
 				'1',
 				paymentFindings({ purchases }),

@@ -24,7 +24,7 @@ const second = payment({ id: 'p2', createdAtUtc: '2026-05-02T12:00:00Z' });
 function told(steps: PaymentStep[]): string[] {
 	return steps.map((step) => {
 		if (step.kind === 'moneyBack') return `back ${step.moneyBack.row.id}`;
-		if (step.kind === 'takeBack') return `delete ${step.takenBack.id}`;
+		if (step.kind === 'deleteMoneyBack') return `delete ${step.deletedMoneyBack.id}`;
 		const lines = step.lines.map((line) => {
 			const to = line.kind === 'invoice' ? line.jobId : line.kind;
 			return ` ${to} ${line.cents / 100}`;
