@@ -324,7 +324,7 @@ export class SmartMovingClient {
 							remedy:
 								'Check the Base URL of the SmartMoving credential; if it is right, run it again later.',
 						};
-			const failure = new SmartMovingError('badAnswer', record, words, answer.status);
+			const failure = new SmartMovingError('notData', record, words, answer.status);
 			return { outcome: null, failure };
 		}
 		return { answer };

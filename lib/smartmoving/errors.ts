@@ -2,8 +2,8 @@ import type { z } from 'zod';
 
 /**
  * What became of a request: its key was not accepted, its tier is too low, the record is unknown,
- * the request was refused, the service is busy or down, no answer came, the answer makes no
- * sense, or what we were given cannot be asked for.
+ * the request was refused, the service is busy or down, no answer came, or none of SmartMoving's, the
+ * answer makes no sense, or what we were given cannot be asked for.
  */
 export type SmartMovingErrorKind =
 	| 'unauthorized'
@@ -13,6 +13,7 @@ export type SmartMovingErrorKind =
 	| 'throttled'
 	| 'unavailable'
 	| 'noAnswer'
+	| 'notData'
 	| 'badAnswer'
 	| 'badInput';
 

@@ -9,10 +9,12 @@ import {
 import { z } from 'zod';
 import type { Company } from '../../lib/quickbooks/company';
 import type { Settled } from '../../lib/basics/settled';
+import { kindOfFailure } from '../../lib/posting/refusals';
 import { explain, QuickBooksFault } from '../../lib/quickbooks/faults';
 import { snapshotSchema, type Snapshot } from '../../lib/smartmoving/snapshot';
 import { resultOf } from '../../lib/sync/outcome/plan';
 import { syncResultSchema, type SyncResult } from '../../lib/sync/outcome/result';
+import { carriedKind, withKind } from './failureKinds';
 import { quickBooksConnection } from './quickBooksTransport';
 import { checkSetup, type SetupRules } from './setupCheck';
 
@@ -178,29 +180,30 @@ function withRefusals(
 		(result) => result?.status === 'failed' || result?.status === 'conflict',
 	);
 	if (refused.length === 0) return outcome;
-	return {
-		ok: false,
-		error: new NodeOperationError(
-			context.getNode(),
-			refused.length === 1 ? 'A record was refused' : `${refused.length} records were refused`,
-			{
-				itemIndex,
-				// Not in the message: n8n rewrites one that happens to contain the name of a system error.
-				description: refused.map((result) => result!.message).join('\n'),
-			},
-		),
-	};
+	const error = new NodeOperationError(
+		context.getNode(),
+		refused.length === 1 ? 'A record was refused' : `${refused.length} records were refused`,
+		{
+			itemIndex,
+			// Not in the message: n8n rewrites one that happens to contain the name of a system error.
+			description: refused.map((result) => result!.message).join('\n'),
+		},
+	);
+	const kind = refused.find((result) => result!.kind !== null)?.kind ?? null;
+	return { ok: false, error: withKind(error, kind) };
 }
 
 /** Exactly the shape that n8n routes to the error output with its details. */
 export function failedItem(error: Error, item: PostingItem | undefined): IDataObject {
 	const { description, fault } = describe(error);
+	const kind = kindOfFailure(error) ?? carriedKind(error);
 	return {
-		error: fault?.kind ?? 'failed',
+		error: kind ?? 'failed',
 		message: `${error.message}. ${description}`.replace(/\.\. /, '. '),
 		details: {
 			opportunityId: item?.snapshot.opportunity.id ?? null,
 			quoteNumber: item?.snapshot.opportunity.quoteNumber ?? null,
+			kind,
 			code: fault?.code || null,
 			httpStatus: fault?.status ?? null,
 			intuitTid: fault?.intuitTid ?? null,
@@ -212,12 +215,13 @@ export function failedItem(error: Error, item: PostingItem | undefined): IDataOb
 export function toNodeError(context: IExecuteFunctions, error: Error, itemIndex: number): Error {
 	if (error instanceof NodeOperationError || error instanceof NodeApiError) return error;
 	const { description, fault } = describe(error);
-	return new NodeApiError(context.getNode(), { message: error.message } as JsonObject, {
+	const nodeError = new NodeApiError(context.getNode(), { message: error.message } as JsonObject, {
 		message: error.message,
 		description,
 		itemIndex,
 		...(fault ? { httpCode: String(fault.status) } : {}),
 	});
+	return withKind(nodeError, kindOfFailure(error));
 }
 
 function describe(error: Error): { description: string; fault: QuickBooksFault | null } {

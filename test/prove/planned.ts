@@ -203,11 +203,10 @@ class Play {
 		for (const [index, judged] of this.judged) {
 			if (!judged?.customerId) continue;
 			const plans = [0, shuffle, shuffle + 1].map((by) => {
-				const now = this.desk.snapshot(index, by);
-				const found = findings(this.company, now);
-				return JSON.stringify(
-					this.rules.planPayments(now, judged.customerId!, found, this.settings.payments),
-				);
+				const snapshot = this.desk.snapshot(index, by);
+				const source = { snapshot, customerId: judged.customerId! };
+				const found = findings(this.company, snapshot);
+				return JSON.stringify(this.rules.planPayments(source, found, this.settings.payments));
 			});
 			check(new Set(plans).size === 1, 'listing', () => plans.join('\n'));
 		}

@@ -4,7 +4,7 @@ import type { Snapshot } from '../../smartmoving/snapshot';
 import { planCustomer, possibleNames, type CustomerSettings } from '../../sync/customer/customer';
 import type { CustomerFindings } from '../../sync/found/findings';
 import { invoiceNumber, isMarked, paymentReference, refundNumber } from '../../sync/ours/identity';
-import { resultOf, type Source } from '../../sync/outcome/plan';
+import { reasonOf, resultOf, type Source } from '../../sync/outcome/plan';
 import type { SyncResult } from '../../sync/outcome/result';
 import { firstEmail, fold } from '../../basics/text';
 import { createOnce } from '../once';
@@ -60,7 +60,7 @@ async function syncCustomer(
 	const plan = planCustomer(snapshot.opportunity, findings, settings);
 	switch (plan.action) {
 		case 'refuse':
-			return resultOf(source, 'Customer', plan.status, { message: plan.reason, code: plan.code });
+			return resultOf(source, 'Customer', plan.status, reasonOf(plan));
 		case 'keep':
 			return resultOf(source, 'Customer', 'unchanged', {
 				...posted(company, 'Customer', plan.found.id),
@@ -100,10 +100,7 @@ async function syncCustomer(
 	}
 	if (isOutage(made.error)) throw made.error;
 	const refusal = refusalOf(made.error);
-	return resultOf(source, 'Customer', refusal.status, {
-		message: refusal.reason,
-		code: refusal.code,
-	});
+	return resultOf(source, 'Customer', refusal.status, reasonOf(refusal));
 }
 
 function ownCustomer(found: FoundCustomers, customerId: string): Customer | undefined {

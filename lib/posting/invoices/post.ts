@@ -13,7 +13,7 @@ import {
 import type { InvoiceFindings } from '../../sync/found/findings';
 import { isVoided } from '../../quickbooks/states';
 import { fieldOf, invoiceDifferences } from '../../sync/invoice/differences';
-import { resultOf, type Refusal, type Source } from '../../sync/outcome/plan';
+import { reasonOf, resultOf, type Refusal, type Source } from '../../sync/outcome/plan';
 import type { FieldChange, SyncResult } from '../../sync/outcome/result';
 import { isTaxed, salesTaxNote, TAX_COMES_LATER, taxOf } from '../../sync/invoice/salesTax';
 import { createOnce } from '../once';
@@ -101,26 +101,27 @@ async function syncInvoice(
 	if (!isBillable(job, settings) && !existing) return null;
 
 	const { recreate, preview } = options;
-	const plan = planInvoice(snapshot.opportunity, job, customerId, known, settings, recreate);
+	const { opportunity } = snapshot;
+	const plan = planInvoice({ opportunity, job, customerId }, known, settings, recreate);
 	const messageOn = (invoice: Invoice, note: string | null) =>
 		joined(note, salesTaxNote(snapshot, job, invoice, settings));
 	switch (plan.action) {
 		case 'refuse':
 			return resultOf(source, 'Invoice', plan.status, {
 				...(existing ? standing(company, existing) : {}),
-				message: plan.reason,
-				code: plan.code,
+				...reasonOf(plan),
 			});
 		case 'keep':
 			return (
 				done.get(job.id) ??
 				resultOf(source, 'Invoice', 'unchanged', {
 					...upToDate(company, plan.found),
-					message: plan.desired ? messageOn(plan.found, plan.note) : plan.note,
+					changes: plan.left,
+					message: plan.wanted ? messageOn(plan.found, plan.note) : plan.note,
 				})
 			);
 	}
-	const { desired } = plan;
+	const { wanted } = plan;
 	const present = plan.action === 'update' ? plan.found : null;
 	if (preview) {
 		return resultOf(source, 'Invoice', 'planned', {
@@ -128,7 +129,7 @@ async function syncInvoice(
 			docNumber: plan.body.DocNumber ?? present?.DocNumber ?? null,
 			total: toAmount(plannedTotal(plan)),
 			changes: plan.changes,
-			message: joined(plan.note, isTaxed(desired.lines) ? TAX_COMES_LATER : null),
+			message: joined(plan.note, isTaxed(wanted.lines) ? TAX_COMES_LATER : null),
 		});
 	}
 	const outcome = await settle(
@@ -141,8 +142,8 @@ async function syncInvoice(
 		const refusal = await roomOr(company, outcome.error, plan, last);
 		return resultOf(source, 'Invoice', refusal.status, {
 			...(present ? standing(company, present) : {}),
+			...reasonOf(refusal),
 			message: `The invoice of job ${job.jobNumber} was not posted. ${refusal.reason}`,
-			code: refusal.code,
 		});
 	}
 	const record = outcome.value;
@@ -159,12 +160,12 @@ async function syncInvoice(
 	});
 	// What was left to a person on purpose was not sent, and so is not missed.
 	const sent = new Set(plan.changes.map(({ field }) => field));
-	const lost = invoiceDifferences(record, desired, known.references).filter(
+	const lost = invoiceDifferences(record, wanted, known.references).filter(
 		({ field }) => plan.action === 'create' || sent.has(field),
 	);
 	const number = plan.action === 'create' ? plan.body.DocNumber : undefined;
 	if (number !== undefined && record.DocNumber !== number) {
-		lost.push({ field: 'DocNumber', from: record.DocNumber, to: number });
+		lost.push({ of: 'header', field: 'DocNumber', from: record.DocNumber, to: number });
 	}
 	if (lost.length === 0) return result;
 	if (plan.action === 'create' && !last) {
@@ -185,7 +186,7 @@ async function roomOr(
 	plan: PlannedPosting,
 	last: boolean,
 ): Promise<Refusal> {
-	const total = plan.desired.total;
+	const total = plan.wanted.total;
 	if (plan.action === 'create' || last || !isBelowApplied(error, plan.found, total)) {
 		return refusalOf(error);
 	}
@@ -199,7 +200,7 @@ type PlannedPosting = Extract<InvoicePlan, { action: 'create' | 'update' }>;
 
 /** What the invoice comes to as far as it is known before QuickBooks computes the tax, in cents. */
 function plannedTotal(plan: PlannedPosting): number {
-	const { lines, total } = plan.desired;
+	const { lines, total } = plan.wanted;
 	if (plan.action === 'create') return total;
 	const isLineChanged = plan.changes.some((change) => fieldOf(change) === 'Line');
 	if (!isLineChanged) return toCents(plan.found.TotalAmt);
@@ -214,8 +215,8 @@ function sourceOf(job: SnapshotJob): Source {
 	return { type: 'job', id: job.id, number: job.jobNumber };
 }
 
-function refusedResult(job: SnapshotJob, { status, reason, code }: Refusal): SyncResult {
-	return resultOf(sourceOf(job), 'Invoice', status, { message: reason, code });
+function refusedResult(job: SnapshotJob, refusal: Refusal): SyncResult {
+	return resultOf(sourceOf(job), 'Invoice', refusal.status, reasonOf(refusal));
 }
 
 async function create(

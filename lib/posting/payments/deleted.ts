@@ -1,7 +1,7 @@
 import type { Payment } from '../../quickbooks/schemas';
 import type { DeletedPayment } from '../../sync/payment/deleted';
 import { updateRequestId } from '../../sync/ours/identity';
-import { conflict, resultOf, type Refusal } from '../../sync/outcome/plan';
+import { conflict, reasonOf, resultOf, type Refusal } from '../../sync/outcome/plan';
 import type { FieldChange, SyncResult } from '../../sync/outcome/result';
 import { linked, posted } from '../results';
 import { isOvertaken } from '../refusals';
@@ -63,8 +63,7 @@ export function deletedResult(
 	if (refusal) {
 		return resultOf(source, 'Payment', refusal.status, {
 			...standing,
-			message: refusal.reason,
-			code: refusal.code,
+			...reasonOf(refusal),
 		});
 	}
 	return resultOf(source, 'Payment', 'planned', {
@@ -77,5 +76,5 @@ export function deletedResult(
 }
 
 function voiding({ TotalAmt }: Payment): FieldChange[] {
-	return [{ field: 'TotalAmt', from: TotalAmt, to: 0 }];
+	return [{ of: 'total', field: 'TotalAmt', from: TotalAmt, to: 0 }];
 }

@@ -1,7 +1,7 @@
 import { updateRequestId } from '../../sync/ours/identity';
 import type { PaymentEntry } from '../../sync/payment/payment';
-import { resultOf, type Refusal } from '../../sync/outcome/plan';
-import type { SyncResult } from '../../sync/outcome/result';
+import { reasonOf, resultOf, type Refusal } from '../../sync/outcome/plan';
+import type { FieldChange, SyncResult } from '../../sync/outcome/result';
 import { keepDeletedMoneyBack, type DeletedMoneyBack } from '../../sync/moneyBack/deleted';
 import { linked } from '../results';
 import type { PaymentRun } from './run';
@@ -52,8 +52,7 @@ export function deletedMoneyBackResult(
 			docNumber: DocNumber ?? null,
 			total: Amount,
 			...link,
-			message: refusal.reason,
-			code: refusal.code,
+			...reasonOf(refusal),
 		});
 	}
 	return resultOf(source, kind.entity, 'planned', {
@@ -77,12 +76,8 @@ function refusalByPayment(
 
 function deletion({ kind, record }: DeletedMoneyBack) {
 	const { DocNumber, Amount } = kind.read(record);
-	return {
-		id: record.Id,
-		docNumber: DocNumber ?? null,
-		total: 0,
-		changes: [{ field: 'Amount', from: Amount, to: null }],
-	};
+	const changes: FieldChange[] = [{ of: 'total', field: 'Amount', from: Amount, to: null }];
+	return { id: record.Id, docNumber: DocNumber ?? null, total: 0, changes };
 }
 
 function sourceOf(run: PaymentRun, { id, kind }: DeletedMoneyBack) {

@@ -84,10 +84,9 @@ async function syncOpportunity(run: PaymentRun): Promise<PaymentResults> {
 		gone.map(({ record }) => record),
 	);
 	const frozenBefore = run.done.frozen.size;
-	const plan = planPayments(snapshot, customerId, found, run.settings, selected, {
-		deletedMoneyBack,
-		frozen: run.done.frozen,
-	});
+	const { frozen } = run.done;
+	const source = { snapshot, customerId, onlyPayment: selected, deletedMoneyBack, frozen };
+	const plan = planPayments(source, found, run.settings);
 	if (selected !== null && plan.deletedMoneyBack.length === 0) refuseUnknown(run, selected);
 	if (!preview) {
 		// The others may count on what a frozen payment keeps, or could have its place.

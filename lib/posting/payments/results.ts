@@ -10,8 +10,15 @@ import {
 	type MoneyBackRecord,
 } from '../../sync/moneyBack/ofPayment';
 import { selectRows } from '../../sync/payment/groups';
-import { conflict, fail, resultOf, type Refusal } from '../../sync/outcome/plan';
-import type { SyncEntity, SyncResult } from '../../sync/outcome/result';
+import {
+	conflict,
+	fail,
+	reasonOf,
+	resultOf,
+	type Plan,
+	type Refusal,
+} from '../../sync/outcome/plan';
+import type { FieldChange, SyncEntity, SyncResult } from '../../sync/outcome/result';
 import { linked, posted } from '../results';
 import type { PaymentRun } from './run';
 
@@ -40,9 +47,8 @@ export function paymentResult(run: PaymentRun, entry: PaymentEntry): SyncResult 
 	if (refusal) {
 		return resultOf(source, 'Payment', refusal.status, {
 			...standing,
-			changes: done?.changes ?? [],
-			message: refusal.reason,
-			code: refusal.code,
+			...reasonOf(refusal),
+			...(done ? { changes: done.changes } : {}),
 		});
 	}
 	if (run.options.preview && (entry.plan.action === 'create' || entry.plan.action === 'update')) {
@@ -55,7 +61,7 @@ export function paymentResult(run: PaymentRun, entry: PaymentEntry): SyncResult 
 	return resultOf(source, 'Payment', done?.status ?? 'unchanged', {
 		...standing,
 		...(record ? posted(run.company, 'Payment', record.Id) : {}),
-		changes: done?.changes ?? [],
+		changes: done?.changes ?? leftIn(entry.plan),
 		message,
 	});
 }
@@ -83,8 +89,7 @@ export function moneyBackResult(
 	if (refusal) {
 		return resultOf(source, kind.entity, refusal.status, {
 			...standing,
-			message: refusal.reason,
-			code: refusal.code,
+			...reasonOf(refusal),
 		});
 	}
 	const note = 'note' in plan ? plan.note : null;
@@ -100,10 +105,16 @@ export function moneyBackResult(
 	return resultOf(source, kind.entity, unlinked?.status ?? done?.status ?? 'unchanged', {
 		...standing,
 		...(record ? posted(run.company, kind.entity, record.Id) : {}),
-		changes: done?.changes ?? [],
+		changes: done?.changes ?? leftIn(plan),
 		message: unlinked?.reason ?? note,
 		code: unlinked?.code ?? null,
+		kind: unlinked?.kind ?? null,
 	});
+}
+
+/** What of a record was left as a person has it. */
+function leftIn(plan: Plan<unknown, unknown>): FieldChange[] {
+	return plan.action === 'keep' ? plan.left : [];
 }
 
 /** Linking is verified, not believed: QuickBooks may drop a link without an error (A4). */
@@ -128,7 +139,10 @@ function missingLink(
 	const why = entry && (refused ?? entry.blocked);
 	const booked = `The ${name} is booked as ${recordName} ${record.DocNumber ?? record.Id} but not linked to its payment.`;
 	// The next sync links them, once the payment can be posted.
-	if (refused?.status === 'failed') return fail(`${booked} ${refused.reason}`, refused.code);
+	if (refused?.status === 'failed') {
+		const { reason, code, kind } = refused;
+		return fail(`${booked} ${reason}`, { code, kind });
+	}
 	return conflict(
 		`${booked} ${entry ? (why ? why.reason : 'QuickBooks did not keep the link.') : UNCERTAIN}` +
 			` Until then, link them in QuickBooks by hand: Receive payment, tick the ${recordName}.`,
@@ -140,7 +154,7 @@ const UNCERTAIN = 'SmartMoving does not say for certain which payment it undoes.
 /** The results where nothing of an opportunity can be posted. */
 export function refusedResults(
 	{ payments, opportunity }: Snapshot,
-	{ status, reason, code }: Refusal,
+	refusal: Refusal,
 	onlyPayment: string | null,
 ): PaymentResults {
 	const { groups, orphans } = selectRows(payments, onlyPayment);
@@ -148,8 +162,8 @@ export function refusedResults(
 		resultOf(
 			{ type: row.isRefund ? 'refund' : 'payment', id: row.id, number: opportunity.quoteNumber },
 			entity,
-			status,
-			{ total: toAmount(moneyBackCents(row)), message: reason, code },
+			refusal.status,
+			{ total: toAmount(moneyBackCents(row)), ...reasonOf(refusal) },
 		);
 	const back = [...groups.flatMap((group) => group.back), ...orphans];
 	const backResults = (wanted: boolean) =>

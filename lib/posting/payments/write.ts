@@ -176,16 +176,14 @@ export async function postPayment(
 	if (lost.length === 0) return null;
 	if (!present && !run.last) throw new StartAgain();
 	// A refund's link that was dropped is told at the refund; the payment itself is as it should be.
-	const own = lost.filter(({ field }) => !field.startsWith('Linked to '));
+	const own = lost.filter(({ of }) => of !== 'moneyBack');
 	if (!final || own.length === 0) return null;
-	return {
-		action: 'refuse',
-		status: 'conflict',
-		reason: `The payment is in QuickBooks, but QuickBooks did not keep all of it: ${own
-			.map(({ field, from, to }) => `${field}: ${from ?? 'nothing'} instead of ${to ?? 'nothing'}`)
-			.join('; ')}. Check it there.`,
-		code: null,
-	};
+	const fields = own.map(
+		({ field, from, to }) => `${field}: ${from ?? 'nothing'} instead of ${to ?? 'nothing'}`,
+	);
+	return conflict(
+		`The payment is in QuickBooks, but QuickBooks did not keep all of it: ${fields.join('; ')}. Check it there.`,
+	);
 }
 
 /** What the payment is no longer linked to, or will not be, and what is still in QuickBooks. */

@@ -145,7 +145,7 @@ function chargeLines(context: LineContext, charge: SnapshotCharge): (PlannedLine
 	if (settings.discountItem && discount !== 0) {
 		if ('problem' in mapping) return [mapping];
 		return [
-			chargeLine(context, charge, mapping, cents + discount, ''),
+			chargeLine(context, { charge, mapping, cents: cents + discount, note: '' }),
 			{
 				...target(settings.discountItem, settings),
 				// Taxed as its charge is, so that the tax is the same as on the charge less its discount.
@@ -160,7 +160,7 @@ function chargeLines(context: LineContext, charge: SnapshotCharge): (PlannedLine
 	if (cents === 0) return [];
 	if ('problem' in mapping) return [mapping];
 	const note = discount === 0 ? '' : `Discount ${formatCents(discount)} deducted`;
-	return [chargeLine(context, charge, mapping, cents, note)];
+	return [chargeLine(context, { charge, mapping, cents, note })];
 }
 
 /** What a mapping says of a line; without QuickBooks' sales tax nothing is taxable. */
@@ -171,12 +171,18 @@ function target(
 	return { itemId, classId, taxable: salesTax === 'quickbooks' && taxable === true };
 }
 
+/** A charge as it is billed. */
+interface BilledCharge {
+	charge: SnapshotCharge;
+	mapping: ChargeMapping;
+	cents: number;
+	/** For people, about a discount that was deducted; empty for none. */
+	note: string;
+}
+
 function chargeLine(
 	{ job, settings }: LineContext,
-	charge: SnapshotCharge,
-	mapping: ChargeMapping,
-	cents: number,
-	note: string,
+	{ charge, mapping, cents, note }: BilledCharge,
 ): PlannedLine {
 	// A line less its discount states its amount alone: quantity x price would contradict it.
 	const unitPrice =

@@ -2,7 +2,12 @@ import type { Purchase } from '../../quickbooks/schemas';
 import { labelOf, paymentTypes } from '../../smartmoving/enums';
 import type { SnapshotPayment } from '../../smartmoving/snapshot';
 import { refundNumber } from '../ours/identity';
-import { planMoneyBack, type MoneyBackKind, type MoneyBackSettings } from './moneyBack';
+import {
+	planMoneyBack,
+	type MoneyBackKind,
+	type MoneyBackSettings,
+	type MoneyBackSource,
+} from './moneyBack';
 import type { RefundFindings } from '../found/findings';
 import type { Plan } from '../outcome/plan';
 
@@ -82,12 +87,9 @@ export const refundKind: MoneyBackKind<RefundBody, Purchase> = {
 	}),
 };
 
-/** Decides what has to happen to the expense of one refund. Its link is the payment's business. */
+/** Decides what has to happen to the expense of one refund of a payment. Its link is the payment's business. */
 export function planRefund(
-	refund: SnapshotPayment,
-	payment: SnapshotPayment,
-	quoteNumber: string,
-	customerId: string,
+	{ payment, ...source }: MoneyBackSource & { payment: SnapshotPayment },
 	found: RefundFindings,
 	settings: RefundSettings,
 ): Plan<RefundBody, Purchase> {
@@ -103,6 +105,6 @@ export function planRefund(
 		setting: own === undefined ? 'Default Refund Account' : 'Payment Type Mapping',
 		types: ['Bank'],
 	};
-	const source = { row: refund, quoteNumber, customerId, bank };
-	return planMoneyBack(refundKind, source, found.purchases, found, settings);
+	const present = found.purchases;
+	return planMoneyBack(refundKind, { ...source, bank }, { ...found, present }, settings);
 }
