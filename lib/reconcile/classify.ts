@@ -43,6 +43,13 @@ export interface Finding {
 	record?: BookRecord;
 }
 
+/** One record of SmartMoving's, what QuickBooks holds for it, and how it differs. */
+export interface Compared {
+	source: Source;
+	held: Held;
+	findings: Finding[];
+}
+
 /**
  * How one record of SmartMoving's differs from what QuickBooks holds for it. The preview says what
  * the sync would do, and why not; what it cannot know is told by the books themselves.

@@ -27,11 +27,11 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		setup: {
 			area: 'Invoices',
 			properties,
-			findings: (parameters, { company, picks, seen, valueOf }) => {
+			findings: (parameters, facts) => {
 				const settings = toSettings(parameters);
 				return [
-					checkTimeZone(String(valueOf('timeZone') ?? ''), settings.timeZone),
-					...checkInvoices(settings, picks, company, seen, new Date()),
+					checkTimeZone(String(facts.valueOf('timeZone') ?? ''), settings.timeZone),
+					...checkInvoices(settings, facts, new Date()),
 				];
 			},
 		},

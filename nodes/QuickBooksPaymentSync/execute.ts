@@ -23,8 +23,8 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		setup: {
 			area: 'Payments and refunds',
 			properties,
-			findings: (parameters, { company, picks, seen }) =>
-				checkPayments(toSettings(parameters), parameters.receivableAccount, picks, company, seen),
+			findings: (parameters, facts) =>
+				checkPayments(toSettings(parameters), parameters.receivableAccount, facts),
 		},
 	});
 }
