@@ -51,6 +51,10 @@ export const chargeCategories: Readonly<Record<number, string>> = {
 	12: 'Insurance',
 };
 
+/** Those that the sync decides by. */
+export const MOVING_LABOR = 1;
+export const PACKING = 3;
+
 /** 4 and 5 are not published. */
 export const paymentTypes: Readonly<Record<number, string>> = {
 	0: 'Cash',

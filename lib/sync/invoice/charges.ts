@@ -1,5 +1,5 @@
 import { centsOrNull, formatCents } from '../../basics/money';
-import { chargeCategories, labelOf } from '../../smartmoving/enums';
+import { chargeCategories, labelOf, MOVING_LABOR, PACKING } from '../../smartmoving/enums';
 import type { SnapshotCharge, SnapshotJob, SnapshotMaterial } from '../../smartmoving/snapshot';
 import { productInCents, unitPriceFor } from '../../basics/decimal';
 import { cleanNote, collapse, fold } from '../../basics/text';
@@ -64,8 +64,8 @@ export interface Problem {
 	problem: string;
 }
 
-/** SmartMoving's numbers for the categories whose lines name crew and trucks (A10). */
-const CREW_CATEGORIES = new Set([1, 3]);
+/** The categories whose lines name crew and trucks (A10). */
+const CREW_CATEGORIES: ReadonlySet<number> = new Set([MOVING_LABOR, PACKING]);
 const DESCRIPTION_LIMIT = 4000;
 
 /**
@@ -292,8 +292,8 @@ function materialCents(material: SnapshotMaterial): number {
 	return parts.reduce((sum, [quantity, rate]) => sum + productInCents(quantity ?? 0, rate ?? 0), 0);
 }
 
-/** SmartMoving's packing category: that is where itemised materials belong. */
-const MATERIALS_CATEGORY = 3;
+/** Where itemised materials belong. */
+const MATERIALS_CATEGORY = PACKING;
 
 function materialLine(context: LineContext, material: SnapshotMaterial): PlannedLine | Problem {
 	const mapping = mappingFor(context, material.name, MATERIALS_CATEGORY);
