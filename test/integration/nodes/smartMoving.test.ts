@@ -236,7 +236,12 @@ describe('SmartMoving node', () => {
 			{
 				error: 'unauthorized',
 				message: expect.stringContaining('API key was not accepted'),
-				details: { record: 'the connection check', status: 401, smartMovingCalls: 1 },
+				details: {
+					record: 'the connection check',
+					status: 401,
+					kind: 'smartMoving.unauthorized',
+					smartMovingCalls: 1,
+				},
 			},
 		]);
 		expect(JSON.stringify(result.run)).not.toContain('not-the-key');
