@@ -4,7 +4,7 @@ import type { Compared } from './classify';
 import type { BookRecord } from './records';
 import type { Preview, PreviewRow } from './rows';
 import type { Told } from './told';
-import { describe, entityNames } from './words';
+import { describe, ENTITY_NAMES } from './words';
 
 /** What QuickBooks has and SmartMoving has not: no record of SmartMoving's leads to it. */
 
@@ -65,8 +65,8 @@ function extra(
 	record: BookRecord | null,
 	row: PreviewRow | null,
 ): Told {
-	const entity = (record?.entity ?? row?.entity ?? 'Payment') as keyof typeof entityNames;
-	const name = entityNames[entity];
+	const entity = (record?.entity ?? row?.entity ?? 'Payment') as keyof typeof ENTITY_NAMES;
+	const name = ENTITY_NAMES[entity];
 	const what = isGone
 		? `SmartMoving has no quote ${quoteNumber}`
 		: `SmartMoving no longer has what it was posted for`;

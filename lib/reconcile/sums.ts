@@ -4,7 +4,7 @@ import { MONEY_KINDS } from './difference';
 import type { BookRecord } from './records';
 import type { Preview } from './rows';
 import { toldOf, type Told } from './told';
-import { describe, entityNames } from './words';
+import { describe, ENTITY_NAMES } from './words';
 
 /** What the records of an opportunity come to together, and what differs only because another does. */
 
@@ -55,7 +55,7 @@ export function unlinkedMoneyBack(
 		smartMoving: formatCents(record.cents),
 		quickBooks: formatCents(linked),
 		message: `${source.label} is booked as ${describe(record)}, and payments settle ${formatCents(linked)} of it.`,
-		action: `Link it in QuickBooks: Receive payment, tick the ${entityNames[record.entity]}.`,
+		action: `Link it in QuickBooks: Receive payment, tick the ${ENTITY_NAMES[record.entity]}.`,
 		record,
 	});
 }

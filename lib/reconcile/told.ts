@@ -1,9 +1,9 @@
 import type { Finding } from './classify';
-import { differenceKinds, type Difference } from './difference';
+import { DIFFERENCE_KINDS, type Difference } from './difference';
 import type { BookRecord } from './records';
 import type { Preview } from './rows';
 import type { Source } from './sources';
-import { actions } from './words';
+import { ACTIONS } from './words';
 
 /** A finding, and which record people are told that it is of. */
 export interface Told {
@@ -41,14 +41,14 @@ export function differenceOf(
 	const { opportunityId, quoteNumber, customerName } = preview;
 	return {
 		kind,
-		title: differenceKinds[kind],
+		title: DIFFERENCE_KINDS[kind],
 		record: label,
 		quoteNumber,
 		customerName,
 		smartMoving,
 		quickBooks,
 		message,
-		action: action ?? actions[kind],
+		action: action ?? ACTIONS[kind],
 		smartMovingUrl: smartMovingUrl(preview, options),
 		quickBooksUrl: record ? options.quickBooksUrl(record) : url,
 		sourceType,

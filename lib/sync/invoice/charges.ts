@@ -1,5 +1,5 @@
 import { centsOrNull, formatCents } from '../../basics/money';
-import { chargeCategories, labelOf, MOVING_LABOR, PACKING } from '../../smartmoving/enums';
+import { CHARGE_CATEGORIES, labelOf, MOVING_LABOR, PACKING } from '../../smartmoving/enums';
 import type { SnapshotCharge, SnapshotJob, SnapshotMaterial } from '../../smartmoving/snapshot';
 import { productInCents, unitPriceFor } from '../../basics/decimal';
 import { cleanNote, collapse, fold } from '../../basics/text';
@@ -260,7 +260,7 @@ function mappingFor(
 	if (mapping) return mapping;
 	return {
 		problem:
-			`The charge "${name ?? 'without a name'}" of job ${job.jobNumber} has the category "${labelOf(chargeCategories, category)}", ` +
+			`The charge "${name ?? 'without a name'}" of job ${job.jobNumber} has the category "${labelOf(CHARGE_CATEGORIES, category)}", ` +
 			`which is not mapped to a QuickBooks item. Add it to 'Charge Mapping' or choose a 'Default Item'.`,
 	};
 }

@@ -1,5 +1,5 @@
 import type { Purchase } from '../../quickbooks/schemas';
-import { labelOf, paymentTypes } from '../../smartmoving/enums';
+import { labelOf, PAYMENT_TYPES } from '../../smartmoving/enums';
 import type { SnapshotPayment } from '../../smartmoving/snapshot';
 import { refundNumber } from '../ours/identity';
 import {
@@ -100,7 +100,7 @@ export function planRefund(
 	const bank = {
 		id: own ?? settings.defaultRefundAccount,
 		problem:
-			`has no bank account to be paid from: its payment type "${labelOf(paymentTypes, payment.paymentType)}" is not mapped. ` +
+			`has no bank account to be paid from: its payment type "${labelOf(PAYMENT_TYPES, payment.paymentType)}" is not mapped. ` +
 			`Add a 'Refund From Account' to 'Payment Type Mapping' or choose a 'Default Refund Account'.`,
 		setting: own === undefined ? 'Default Refund Account' : 'Payment Type Mapping',
 		types: ['Bank'],

@@ -1,4 +1,4 @@
-import { syncEvents } from '../../../lib/smartmoving/events';
+import { SYNC_EVENTS } from '../../../lib/smartmoving/events';
 import { TestBench } from '../../emulators/smartmoving/tests/support';
 import { Engine } from '../../engine';
 import type { WorkflowFile } from '../../host/workflowFile';
@@ -387,7 +387,7 @@ describe('SmartMoving Trigger', () => {
 		expect(answer).toMatchObject({ status: 200, items: undefined });
 	});
 
-	it.each(syncEvents.map((event) => [event]))('lets %s through by default', async (event) => {
+	it.each(SYNC_EVENTS.map((event) => [event]))('lets %s through by default', async (event) => {
 		const engine = await engineWith();
 		const request = { body: { ...body, 'event-type': event }, headers };
 		expect((await engine.callWebhook(workflow(), request)).items).toHaveLength(1);
