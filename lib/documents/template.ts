@@ -1,7 +1,7 @@
-import { tokenNames, type TokenName } from './values';
+import { TOKEN_NAMES, type TokenName } from './values';
 
-const canonicalNames = new Map<string, TokenName>(
-	tokenNames.map((name) => [name.toLowerCase(), name]),
+const CANONICAL_NAMES = new Map<string, TokenName>(
+	TOKEN_NAMES.map((name) => [name.toLowerCase(), name]),
 );
 
 /** A whole word, so that `@InvoiceNumbers` is not taken for `@InvoiceNumber` and an s. */
@@ -21,7 +21,7 @@ export function renderTemplate(
 	{ html }: { html: boolean },
 ): string {
 	return template.replace(TOKEN, (written, word: string) => {
-		const name = canonicalNames.get(word.toLowerCase());
+		const name = CANONICAL_NAMES.get(word.toLowerCase());
 		if (name === undefined) return written;
 		return html ? escapeHtml(values[name]) : values[name];
 	});

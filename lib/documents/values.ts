@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 
 import { toCents } from '../basics/money';
 import type { Invoice } from '../quickbooks/schemas';
-import { jobTypes } from '../smartmoving/enums';
+import { JOB_TYPES } from '../smartmoving/enums';
 import type { SnapshotJob, SnapshotOpportunity } from '../smartmoving/snapshot';
 import { dayOfInteger } from '../basics/days';
 import { collapse, firstEmail } from '../basics/text';
@@ -18,7 +18,7 @@ export interface DocumentFacts {
 }
 
 /** The tokens of a template without their `@`, in the spelling that the documentation uses. */
-export const tokenNames = [
+export const TOKEN_NAMES = [
 	'AmountPaid',
 	'BranchName',
 	'CompanyName',
@@ -35,7 +35,7 @@ export const tokenNames = [
 	'ServiceDate',
 	'ServiceType',
 ] as const;
-export type TokenName = (typeof tokenNames)[number];
+export type TokenName = (typeof TOKEN_NAMES)[number];
 
 /**
  * What each token stands for: one line of plain text, not yet escaped; empty where it is not known.
@@ -65,11 +65,11 @@ export function documentValues({
 		JobNumber: job.jobNumber,
 		QuoteNumber: opportunity.quoteNumber,
 		ServiceDate: longDay(dayOfInteger(job.jobDate)),
-		ServiceType: job.type === null ? null : jobTypes[job.type],
+		ServiceType: job.type === null ? null : JOB_TYPES[job.type],
 	};
 	// One line each: a line break in a name must not add a header to an e-mail.
 	return Object.fromEntries(
-		tokenNames.map((name) => [name, collapse(values[name] ?? '')]),
+		TOKEN_NAMES.map((name) => [name, collapse(values[name] ?? '')]),
 	) as Record<TokenName, string>;
 }
 

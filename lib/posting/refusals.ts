@@ -1,7 +1,8 @@
 import { NoAnswerError, ReconnectError } from '../http';
 import { explain, QuickBooksFault } from '../quickbooks/faults';
 import { UnreadableRecordError } from '../quickbooks/records';
-import type { Refusal } from '../sync/outcome/plan';
+import type { RefusalKind } from '../sync/outcome/kinds';
+import { conflict, fail, type Refusal } from '../sync/outcome/plan';
 import type { SyncResult } from '../sync/outcome/result';
 
 /** Whether a fault says that the plan was made on a state that is no longer so. */
@@ -17,23 +18,31 @@ export function isOvertaken(error: unknown): error is QuickBooksFault {
  * defect of ours and is thrown on.
  */
 export function refusalOf(error: unknown): Refusal {
+	const kind = kindOfFailure(error);
 	if (error instanceof QuickBooksFault) {
 		const { advice } = explain(error);
-		return {
-			action: 'refuse',
-			status: error.kind === 'deposited' ? 'conflict' : 'failed',
-			reason: `${error.message} ${advice}${error.intuitTid ? ` (intuit_tid ${error.intuitTid})` : ''}`,
-			code: error.code || null,
-		};
+		const refuse = error.kind === 'deposited' ? conflict : fail;
+		return refuse(
+			`${error.message} ${advice}${error.intuitTid ? ` (intuit_tid ${error.intuitTid})` : ''}`,
+			{ code: error.code || null, kind },
+		);
 	}
 	if (
 		error instanceof NoAnswerError ||
 		error instanceof ReconnectError ||
 		error instanceof UnreadableRecordError
 	) {
-		return { action: 'refuse', status: 'failed', reason: error.message, code: null };
+		return fail(error.message, { kind });
 	}
 	throw error;
+}
+
+/** What kind of failure an error of a request to QuickBooks is, for code to decide by; null for any other. */
+export function kindOfFailure(error: unknown): RefusalKind | null {
+	if (error instanceof QuickBooksFault) return error.kind;
+	if (error instanceof NoAnswerError) return 'noAnswer';
+	if (error instanceof ReconnectError) return 'reconnect';
+	return null;
 }
 
 /** Whether a failure concerns the connection or the company as a whole, so that going on is no use. */
@@ -58,5 +67,6 @@ export function customerRefusal(customer: SyncResult, preview: boolean): Refusal
 		customer.status === 'planned'
 			? `The customer was only previewed: turn 'Preview' off in every node, or in none.`
 			: `Its customer could not be synced: ${customer.message ?? customer.status}`;
-	return { action: 'refuse', status: 'failed', reason, code: customer.code };
+	const { code, kind } = customer;
+	return fail(reason, { code, kind });
 }

@@ -1,6 +1,6 @@
 import type { Company } from '../quickbooks/company';
 import { viewUrl, type LinkedEntity } from '../quickbooks/links';
-import { resultOf, type Refusal, type Source } from '../sync/outcome/plan';
+import { reasonOf, resultOf, type Refusal, type Source } from '../sync/outcome/plan';
 import type { FieldChange, SyncEntity, SyncResult } from '../sync/outcome/result';
 
 /** What was done to a record in this run. */
@@ -12,7 +12,7 @@ export interface Posted {
 /** The plan for a record of whichever kind, as far as people are told of it. */
 type ToldPlan =
 	| { action: 'create' | 'update'; changes: FieldChange[]; note: string | null }
-	| { action: 'keep'; note: string | null }
+	| { action: 'keep'; note: string | null; left: FieldChange[] }
 	| Refusal;
 
 /** What was planned for one record of SmartMoving, and what became of it. */
@@ -39,9 +39,11 @@ export function resultOfPlan(company: Company, outcome: Outcome): SyncResult {
 	const { id = null } = standing;
 	const link = id === null || isGone ? {} : linked(company, entity, id);
 	const record = { ...standing, ...link };
-	const changes = posted?.changes ?? [];
-	const refused = (why: Refusal) =>
-		resultOf(source, entity, why.status, { ...record, changes, ...told(why) });
+	const refused = (why: Refusal) => {
+		// What a person changed comes before what was done: it is what has to be decided.
+		const changes = why.changes.length > 0 ? why.changes : (posted?.changes ?? []);
+		return resultOf(source, entity, why.status, { ...record, ...reasonOf(why), changes });
+	};
 
 	if (refusal) return refused(refusal);
 	if (plan.action === 'refuse') return refused(plan);
@@ -50,13 +52,10 @@ export function resultOfPlan(company: Company, outcome: Outcome): SyncResult {
 		return resultOf(source, entity, 'planned', { ...record, changes: plan.changes, message });
 	}
 	const syncedAt = id === null ? null : company.clock().toISOString();
-	const synced = { ...record, syncedAt, changes, message, ...(flaw ? told(flaw) : {}) };
-	return resultOf(source, entity, flaw?.status ?? posted?.status ?? 'unchanged', synced);
-}
-
-/** A refusal as a result tells it. */
-function told({ reason, code }: Refusal) {
-	return { message: reason, code };
+	const changes = posted?.changes ?? (plan.action === 'keep' ? plan.left : []);
+	const told = flaw ? reasonOf(flaw) : { message };
+	const status = flaw?.status ?? posted?.status ?? 'unchanged';
+	return resultOf(source, entity, status, { ...record, syncedAt, ...told, changes });
 }
 
 /** "View in QuickBooks" of a record. */

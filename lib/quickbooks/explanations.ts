@@ -11,7 +11,7 @@ export interface Explanation {
  * The one catalogue of QuickBooks' fault codes (B7). Codes without an entry of their own are
  * explained by what their kind means: so is 6000, which is either a broken rule or a passing failure.
  */
-export const explanationByCode: Readonly<Record<string, Explanation>> = {
+export const EXPLANATION_BY_CODE: Readonly<Record<string, Explanation>> = {
 	'120': {
 		what: 'The person who connected QuickBooks may no longer work in this company.',
 		why: 'Their access was removed, or they are no longer an administrator of it.',
@@ -196,10 +196,10 @@ export const explanationByCode: Readonly<Record<string, Explanation>> = {
 	},
 };
 
-const entry = (code: keyof typeof explanationByCode) => explanationByCode[code]!;
+const entry = (code: keyof typeof EXPLANATION_BY_CODE) => EXPLANATION_BY_CODE[code]!;
 
 /** What a refusal means where its code tells nothing more. */
-export const explanationByKind: Readonly<Record<FaultKind, Explanation>> = {
+export const EXPLANATION_BY_KIND: Readonly<Record<FaultKind, Explanation>> = {
 	subscription: entry('6190'),
 	unauthorized: entry('3200'),
 	forbidden: {

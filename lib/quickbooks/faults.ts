@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type HttpResponse, retryAfterMs } from '../http';
-import { explanationByCode, explanationByKind, type Explanation } from './explanations';
+import { EXPLANATION_BY_CODE, EXPLANATION_BY_KIND, type Explanation } from './explanations';
 import { FAULT_KINDS, type FaultKind } from './faultKinds';
 
 /** One of the errors in an answer, in QuickBooks' own words. */
@@ -195,5 +195,5 @@ export function explain(fault: QuickBooksFault): Explanation {
 }
 
 function explanationOf(code: string, kind: FaultKind): Explanation {
-	return explanationByCode[code] ?? explanationByKind[kind];
+	return EXPLANATION_BY_CODE[code] ?? EXPLANATION_BY_KIND[kind];
 }

@@ -1,26 +1,30 @@
 import type { FieldChange } from '../sync/outcome/result';
 import type { DifferenceKind } from './difference';
 
+/** The kinds of the fields that are told of by themselves. */
+const KIND_BY_FIELD: Readonly<Record<string, DifferenceKind>> = {
+	TxnDate: 'date',
+	CustomerRef: 'customer',
+	EntityRef: 'customer',
+	'Line Customer': 'customer',
+	DocNumber: 'number',
+	PaymentRefNum: 'number',
+};
+
 /** Which kind of difference a field that the sync would change is. */
-export function kindOfChange({ field, from, to }: FieldChange): DifferenceKind {
-	switch (field) {
-		case 'TotalAmt':
-		case 'Amount':
+export function kindOfChange({ of, field, from, to }: FieldChange): DifferenceKind {
+	switch (of) {
+		case 'total':
 			return 'amount';
-		case 'TxnDate':
-			return 'date';
-		case 'CustomerRef':
-		case 'EntityRef':
-		case 'Line Customer':
-			return 'customer';
-		case 'DocNumber':
-		case 'PaymentRefNum':
-			return 'number';
+		case 'application':
+			return Number(to ?? 0) > Number(from ?? 0) ? 'unapplied' : 'link';
+		case 'moneyBack':
+		case 'link':
+			return 'link';
+		case 'header':
+		case 'line':
+			return KIND_BY_FIELD[field] ?? 'details';
 	}
-	if (field.startsWith('Applied to the invoice of job ')) {
-		return Number(to ?? 0) > Number(from ?? 0) ? 'unapplied' : 'link';
-	}
-	return /^(Applied|Linked) to /.test(field) ? 'link' : 'details';
 }
 
 /**
@@ -30,13 +34,11 @@ export function kindOfChange({ field, from, to }: FieldChange): DifferenceKind {
 export function changesByKind(
 	changes: readonly FieldChange[],
 ): ReadonlyMap<DifferenceKind, FieldChange[]> {
-	const hasTotal = changes.some((change) => kindOfChange(change) === 'amount');
+	const hasTotal = changes.some(({ of }) => of === 'total');
 	const kinds = new Map<DifferenceKind, FieldChange[]>();
 	for (const change of changes) {
-		const kind =
-			hasTotal && change.field.startsWith('Line ') && kindOfChange(change) === 'details'
-				? 'amount'
-				: kindOfChange(change);
+		const own = kindOfChange(change);
+		const kind = hasTotal && change.of === 'line' && own === 'details' ? 'amount' : own;
 		kinds.set(kind, [...(kinds.get(kind) ?? []), change]);
 	}
 	return kinds;

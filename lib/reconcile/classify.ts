@@ -43,6 +43,13 @@ export interface Finding {
 	record?: BookRecord;
 }
 
+/** One record of SmartMoving's, what QuickBooks holds for it, and how it differs. */
+export interface Compared {
+	source: Source;
+	held: Held;
+	findings: Finding[];
+}
+
 /**
  * How one record of SmartMoving's differs from what QuickBooks holds for it. The preview says what
  * the sync would do, and why not; what it cannot know is told by the books themselves.
@@ -111,9 +118,8 @@ function renumbered(source: Source, record: BookRecord, context: Context): Findi
 function planned(source: Source, record: BookRecord): Finding[] {
 	const { changes } = source.row!;
 	const edited = record.edited.map(({ field }) => field);
-	const isTheirs = ({ field }: FieldChange) =>
-		edited.includes(field) ||
-		(edited.includes('Line') && (field === 'TotalAmt' || field.startsWith('Line ')));
+	const isTheirs = ({ of, field }: FieldChange) =>
+		edited.includes(field) || (edited.includes('Line') && (of === 'line' || of === 'total'));
 	const theirs = changes.filter(isTheirs);
 	const ours = changes.filter((change) => !isTheirs(change));
 	return [
@@ -145,7 +151,7 @@ function refused(source: Source, held: Held, { customerId, customerName }: Conte
 	const [record] = held.live;
 	const message = source.row!.message || 'The sync refuses it without saying why.';
 	if (!record) {
-		const isTaken = source.row!.code === '6140';
+		const isTaken = source.row!.kind === 'duplicateNumber';
 		return (
 			voided(source, held) ?? {
 				kind: isTaken ? 'number' : 'refused',
@@ -237,11 +243,9 @@ function leftOut(source: Source, record: BookRecord): Finding {
 }
 
 function changed(source: Source, record: BookRecord): Finding {
-	const message = source.row!.message;
+	const { message, changes } = source.row!;
 	const values = (side: 'from' | 'to') =>
-		changesIn(message)
-			.map((change) => change[side])
-			.join('; ');
+		changes.map((change) => String(change[side] ?? '')).join('; ');
 	return {
 		kind: 'changed',
 		smartMoving: values('to'),
@@ -251,15 +255,8 @@ function changed(source: Source, record: BookRecord): Finding {
 	};
 }
 
-/** The values that a sentence about a person's changes names; none where it reads otherwise. */
-function changesIn(message: string): { from: string; to: string }[] {
-	return [...message.matchAll(/ is "([^"]*)" there and "([^"]*)" by SmartMoving/g)].map(
-		([, from, to]) => ({ from: from!, to: to! }),
-	);
-}
-
 function sides(changes: readonly FieldChange[]): Pick<Finding, 'smartMoving' | 'quickBooks'> {
-	const total = changes.find(({ field }) => field === 'TotalAmt' || field === 'Amount');
+	const total = changes.find(({ of }) => of === 'total');
 	const counted = total ? [total] : changes;
 	return {
 		smartMoving: counted.map(({ to }) => shown(to)).join('; '),

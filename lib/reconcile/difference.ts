@@ -1,7 +1,7 @@
 import type { SyncEntity } from '../sync/outcome/result';
 
 /** The ways in which SmartMoving and QuickBooks can differ (B6), with the heading people read. */
-export const differenceKinds = {
+export const DIFFERENCE_KINDS = {
 	missing: 'Missing in QuickBooks',
 	deleted: 'Deleted in QuickBooks',
 	voided: 'Voided in QuickBooks',
@@ -18,7 +18,7 @@ export const differenceKinds = {
 	refused: 'Refused by the sync',
 	balance: 'Sums do not agree',
 } as const;
-export type DifferenceKind = keyof typeof differenceKinds;
+export type DifferenceKind = keyof typeof DIFFERENCE_KINDS;
 
 /** One difference, in words and as shown: amounts with two decimals, days `yyyy-MM-dd`. */
 export interface Difference {

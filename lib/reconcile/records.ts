@@ -130,7 +130,7 @@ function ofMoneyBack(
 }
 
 /** The marker that each kind of transaction carries. */
-const markers = {
+const MARKERS = {
 	Invoice: 'job',
 	Payment: 'payment',
 	Purchase: refundKind.marker,
@@ -142,7 +142,7 @@ function common(entity: BookEntity, id: string, note: string | undefined) {
 		entity,
 		id,
 		customerName: '',
-		sourceId: markedId(note, markers[entity]),
+		sourceId: markedId(note, MARKERS[entity]),
 		quoteNumber: quoteIn(note),
 		edited: [],
 		links: [],

@@ -1,5 +1,5 @@
 import type { Comparison } from './compare';
-import { differenceKinds, type Difference, type DifferenceKind } from './difference';
+import { DIFFERENCE_KINDS, type Difference, type DifferenceKind } from './difference';
 import type { Window } from './window';
 
 /** What a run found, as it is kept and shown. */
@@ -24,7 +24,7 @@ export function reportOf(
 ): Report {
 	const kinds: Partial<Record<DifferenceKind, number>> = {};
 	for (const { kind } of differences) kinds[kind] = (kinds[kind] ?? 0) + 1;
-	const order = Object.keys(differenceKinds);
+	const order = Object.keys(DIFFERENCE_KINDS);
 	const sorted = [...differences].sort(
 		(a, b) =>
 			order.indexOf(a.kind) - order.indexOf(b.kind) ||

@@ -39,7 +39,8 @@ export const previewRowSchema = z.object({
 	total: amount,
 	url: text,
 	message: text,
-	code: text,
+	/** Why the sync refuses it, for code to decide by. */
+	kind: text,
 	/** Of an opportunity that could not be previewed: what kind of failure, e.g. `notFound`. */
 	error: text,
 	changes: z

@@ -3,7 +3,7 @@ import type { DifferenceKind } from './difference';
 import type { BookRecord } from './records';
 
 /** What people call each kind of transaction in QuickBooks. */
-export const entityNames = {
+export const ENTITY_NAMES = {
 	Invoice: 'invoice',
 	Payment: 'payment',
 	Purchase: 'expense',
@@ -13,7 +13,7 @@ export const entityNames = {
 const SYNC = 'Sync the quote: that brings QuickBooks up to date.';
 
 /** What to do about a difference, where nothing more is known about it. */
-export const actions: Record<DifferenceKind, string> = {
+export const ACTIONS: Record<DifferenceKind, string> = {
 	missing: 'Sync the quote: that posts it.',
 	deleted:
 		"If it was deleted by mistake, resync the quote with 'Recreate Deleted Records' on. If it was right, correct it in SmartMoving too.",
@@ -41,7 +41,7 @@ export const DEPOSITED =
 
 /** A transaction as people look for it, e.g. `invoice SM1234-1 of 750.00, dated 2026-05-19`. */
 export function describe({ entity, number, id, cents, day }: BookRecord): string {
-	return `${entityNames[entity]} ${number || `with id ${id}`} of ${formatCents(cents)}, dated ${day}`;
+	return `${ENTITY_NAMES[entity]} ${number || `with id ${id}`} of ${formatCents(cents)}, dated ${day}`;
 }
 
 /** A field's value in one column of the report. */

@@ -7,6 +7,7 @@ import {
 	type CompanyInfo,
 	type Preferences,
 } from '../quickbooks/schemas';
+import type { Seen } from './seen';
 
 /** A QuickBooks record that somebody picked in a setting. */
 export interface Picked {
@@ -45,6 +46,15 @@ export interface CompanyFacts {
 	incomeAccounts: ReadonlySet<string>;
 	/** The picked record, inactive ones too; undefined when the company has none of that id. */
 	recordOf: (picked: Picked) => ListRecord | undefined;
+}
+
+/** What the settings of a node are held against. */
+export interface KnownFacts {
+	company: CompanyFacts;
+	/** Every record that is picked in the node's parameters. */
+	picks: readonly Picked[];
+	/** What SmartMoving used of late; null where nobody looked. */
+	seen: Seen | null;
 }
 
 type Client = { batchQuery: QuickBooksClient['batchQuery'] };

@@ -1,11 +1,12 @@
 import type { InvoiceSettings } from '../sync/invoice/invoice';
 import { dayOfMoment } from '../basics/days';
+import type { ListName } from '../quickbooks/lists';
 import { moveKey } from '../sync/invoice/charges';
 import { whyNoSalesTax } from '../sync/invoice/salesTax';
 import { fail, pass, warn, type Finding } from './check';
 import { checkClosingDate } from './company';
-import type { CompanyFacts, Picked } from './facts';
-import { checkSeenCategories, type Seen } from './seen';
+import type { CompanyFacts, KnownFacts, Picked } from './facts';
+import { checkSeenCategories } from './seen';
 
 type Settings = Pick<
 	InvoiceSettings,
@@ -21,24 +22,17 @@ type Settings = Pick<
 /** Whether the settings of the invoice node agree with the company and with what SmartMoving uses. */
 export function checkInvoices(
 	settings: Settings,
-	picks: readonly Picked[],
-	facts: CompanyFacts,
-	seen: Seen | null,
+	{ company, picks, seen }: KnownFacts,
 	now: Date,
 ): Finding[] {
+	const isPicked = (wanted: ListName) => picks.some(({ list }) => list === wanted);
 	return [
-		checkClosingDate(facts, dayOfMoment(now.toISOString(), settings.timeZone)!),
-		checkNumbering(settings.useQuickBooksNumbering, facts),
-		...checkClasses(
-			picks.some(({ list }) => list === 'classes'),
-			facts,
-		),
-		...checkLocations(
-			picks.some(({ list }) => list === 'departments'),
-			facts,
-		),
-		...checkTips(settings, picks, facts),
-		...checkSalesTax(settings, facts),
+		checkClosingDate(company, dayOfMoment(now.toISOString(), settings.timeZone)!),
+		checkNumbering(settings.useQuickBooksNumbering, company),
+		...checkClasses(isPicked('classes'), company),
+		...checkLocations(isPicked('departments'), company),
+		...checkTips(settings, picks, company),
+		...checkSalesTax(settings, company),
 		...checkDefaultItem(settings),
 		...checkSeenCategories(
 			seen,

@@ -1,7 +1,7 @@
 import type { PaymentSettings } from '../sync/payment/payment';
 import { fail, pass, warn, type Finding } from './check';
-import type { CompanyFacts, Picked } from './facts';
-import { checkSeenPaymentTypes, type Seen } from './seen';
+import type { CompanyFacts, KnownFacts, Picked } from './facts';
+import { checkSeenPaymentTypes } from './seen';
 
 type Settings = Pick<
 	PaymentSettings,
@@ -12,13 +12,11 @@ type Settings = Pick<
 export function checkPayments(
 	settings: Settings,
 	receivableAccount: string | null,
-	picks: readonly Picked[],
-	facts: CompanyFacts,
-	seen: Seen | null,
+	{ company, picks, seen }: KnownFacts,
 ): Finding[] {
 	return [
-		...checkReceivable(receivableAccount, facts),
-		...checkUndepositedFunds(picks, facts),
+		...checkReceivable(receivableAccount, company),
+		...checkUndepositedFunds(picks, company),
 		...checkDefaultAccounts(settings),
 		...checkSeenPaymentTypes(
 			seen,

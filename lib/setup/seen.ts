@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chargeCategories, labelOf, paymentTypes } from '../smartmoving/enums';
+import { CHARGE_CATEGORIES, labelOf, PAYMENT_TYPES } from '../smartmoving/enums';
 import { pass, warn, type Finding } from './check';
 
 /**
@@ -35,7 +35,7 @@ export function checkSeenCategories(
 	return unmappedFindings(
 		{ what: 'Charge category', plural: 'charge categories', setting: 'Charge Mapping' },
 		"Add it to 'Charge Mapping', or choose a 'Default Item'. Until then invoices with it are refused.",
-		unmapped.map(({ category }) => labelOf(chargeCategories, category)),
+		unmapped.map(({ category }) => labelOf(CHARGE_CATEGORIES, category)),
 		seen,
 	);
 }
@@ -49,7 +49,7 @@ export function checkSeenPaymentTypes(
 	return unmappedFindings(
 		{ what: 'Payment type', plural: 'payment types', setting: 'Payment Type Mapping' },
 		"Add it to 'Payment Type Mapping', or choose a 'Default Deposit Account'. Until then such payments are refused.",
-		seen.paymentTypes.filter((type) => !isMapped(type)).map((type) => labelOf(paymentTypes, type)),
+		seen.paymentTypes.filter((type) => !isMapped(type)).map((type) => labelOf(PAYMENT_TYPES, type)),
 		seen,
 	);
 }

@@ -3,7 +3,7 @@
  * appear at any time: it is kept and labelled, never refused.
  */
 
-export const opportunityStatuses: Readonly<Record<number, string>> = {
+export const OPPORTUNITY_STATUSES: Readonly<Record<number, string>> = {
 	0: 'New Lead',
 	1: 'Lead in Progress',
 	3: 'Opportunity',
@@ -18,13 +18,13 @@ export const opportunityStatuses: Readonly<Record<number, string>> = {
 /** The status of an opportunity whose jobs are all closed out. */
 export const CLOSED_OPPORTUNITY = 11;
 
-export const opportunityTypes: Readonly<Record<number, string>> = {
+export const OPPORTUNITY_TYPES: Readonly<Record<number, string>> = {
 	0: 'Local',
 	1: 'Intrastate',
 	2: 'Interstate',
 };
 
-export const jobTypes: Readonly<Record<number, string>> = {
+export const JOB_TYPES: Readonly<Record<number, string>> = {
 	1: 'Moving',
 	3: 'Packing',
 	4: 'Moving and Packing',
@@ -39,7 +39,7 @@ export const jobTypes: Readonly<Record<number, string>> = {
 	...customRange(101, 150),
 };
 
-export const chargeCategories: Readonly<Record<number, string>> = {
+export const CHARGE_CATEGORIES: Readonly<Record<number, string>> = {
 	1: 'Moving Labor',
 	2: 'Transportation',
 	3: 'Packing',
@@ -54,8 +54,12 @@ export const chargeCategories: Readonly<Record<number, string>> = {
 	12: 'Insurance',
 };
 
+/** Those that the sync decides by. */
+export const MOVING_LABOR = 1;
+export const PACKING = 3;
+
 /** 4 and 5 are not published. */
-export const paymentTypes: Readonly<Record<number, string>> = {
+export const PAYMENT_TYPES: Readonly<Record<number, string>> = {
 	0: 'Cash',
 	1: 'Check',
 	2: 'Credit Card',
@@ -66,13 +70,13 @@ export const paymentTypes: Readonly<Record<number, string>> = {
 	...customRange(101, 120),
 };
 
-export const paymentCategories: Readonly<Record<number, string>> = {
+export const PAYMENT_CATEGORIES: Readonly<Record<number, string>> = {
 	0: 'Deposit',
 	1: 'Balance Due',
 	2: 'Other',
 };
 
-/** The word for a number of one of the lists: `labelOf(paymentTypes, 4)` -> "Unknown (4)". */
+/** The word for a number of one of the lists: `labelOf(PAYMENT_TYPES, 4)` -> "Unknown (4)". */
 export function labelOf(list: Readonly<Record<number, string>>, value: number | null): string {
 	if (value === null) return 'Not set';
 	return list[value] ?? `Unknown (${value})`;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Every event that SmartMoving can send, in kebab case, with the name its settings page uses. */
-export const eventNames = {
+export const EVENT_NAMES = {
 	'customer-created': 'Customer Created',
 	'customer-updated': 'Customer Updated',
 	'follow-up-completed': 'Follow up Completed',
@@ -18,10 +18,10 @@ export const eventNames = {
 	'payment-made': 'Payment Made',
 	'service-type-changed': 'Service Type Changed',
 } as const;
-export type EventName = keyof typeof eventNames;
+export type EventName = keyof typeof EVENT_NAMES;
 
 /** The events after which the books may have to change. Customer events name no opportunity. */
-export const syncEvents: readonly EventName[] = [
+export const SYNC_EVENTS: readonly EventName[] = [
 	'job-closed',
 	'job-deleted',
 	'job-finalized',
@@ -43,8 +43,8 @@ export interface SmartMovingEvent {
 	raw: Record<string, unknown>;
 }
 
-const bySpelling = new Map(
-	Object.keys(eventNames).map((name) => [spelling(name), name as EventName]),
+const NAME_BY_SPELLING = new Map(
+	Object.keys(EVENT_NAMES).map((name) => [spelling(name), name as EventName]),
 );
 
 /** Reads the body of a webhook call; undefined where it is not an event of SmartMoving at all. */
@@ -61,7 +61,7 @@ export function parseEvent(body: unknown): SmartMovingEvent | undefined {
 		return typeof value === 'string' && value.trim() ? value.trim().toLowerCase() : null;
 	};
 	return {
-		event: bySpelling.get(spelling(name)),
+		event: NAME_BY_SPELLING.get(spelling(name)),
 		opportunityId: id('opportunityid'),
 		jobId: id('jobid'),
 		paymentId: id('paymentid'),

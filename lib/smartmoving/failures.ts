@@ -15,6 +15,7 @@ export type SmartMovingErrorKind =
 	| 'throttled'
 	| 'unavailable'
 	| 'noAnswer'
+	| 'notData'
 	| 'badAnswer'
 	| 'badInput';
 
@@ -143,7 +144,7 @@ export function notData(
 					remedy:
 						'Check the Base URL of the SmartMoving credential; if it is right, run it again later.',
 				};
-	return new SmartMovingError('badAnswer', record, words, answer.status);
+	return new SmartMovingError('notData', record, words, answer.status);
 }
 
 /** An answer that does not fit its schema: the error names the record and the field in it. */

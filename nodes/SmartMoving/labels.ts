@@ -1,10 +1,10 @@
 import {
-	jobTypes,
+	JOB_TYPES,
 	labelOf,
-	opportunityStatuses,
-	opportunityTypes,
-	paymentCategories,
-	paymentTypes,
+	OPPORTUNITY_STATUSES,
+	OPPORTUNITY_TYPES,
+	PAYMENT_CATEGORIES,
+	PAYMENT_TYPES,
 } from '../../lib/smartmoving/enums';
 import type {
 	SmartMovingJob,
@@ -18,19 +18,19 @@ import type {
 export function withOpportunityNames(opportunity: SmartMovingOpportunity) {
 	return {
 		...opportunity,
-		statusName: labelOf(opportunityStatuses, opportunity.status),
-		opportunityTypeName: labelOf(opportunityTypes, opportunity.opportunityType),
+		statusName: labelOf(OPPORTUNITY_STATUSES, opportunity.status),
+		opportunityTypeName: labelOf(OPPORTUNITY_TYPES, opportunity.opportunityType),
 	};
 }
 
 export function withJobNames<T extends SmartMovingJob | SmartMovingJobSummary>(job: T) {
-	return { ...job, typeName: labelOf(jobTypes, job.type) };
+	return { ...job, typeName: labelOf(JOB_TYPES, job.type) };
 }
 
 export function withPaymentNames(payment: SmartMovingPayment) {
 	return {
 		...payment,
-		paymentTypeName: labelOf(paymentTypes, payment.paymentType),
-		paymentCategoryName: labelOf(paymentCategories, payment.paymentCategory),
+		paymentTypeName: labelOf(PAYMENT_TYPES, payment.paymentType),
+		paymentCategoryName: labelOf(PAYMENT_CATEGORIES, payment.paymentCategory),
 	};
 }

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { eventNames, syncEvents } from '../../lib/smartmoving/events';
+import { EVENT_NAMES, SYNC_EVENTS } from '../../lib/smartmoving/events';
 
 export const setUpNotice: INodeProperties = {
 	displayName:
@@ -14,8 +14,8 @@ export const eventsField: INodeProperties = {
 	name: 'events',
 	type: 'multiOptions',
 	required: true,
-	options: Object.entries(eventNames).map(([value, name]) => ({ name, value })),
-	default: [...syncEvents],
+	options: Object.entries(EVENT_NAMES).map(([value, name]) => ({ name, value })),
+	default: [...SYNC_EVENTS],
 	description:
 		'The events that start the workflow; others are answered and ignored. The default is all after which the books may have to change.',
 };

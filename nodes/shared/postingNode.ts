@@ -11,6 +11,7 @@ import { readItem, type PostingItem } from './opportunityItem';
 import { perItem } from './perItem';
 import { opportunityFailures } from './quickBooksFailures';
 import { quickBooksCompany } from './quickBooksTransport';
+import { withKind } from './failureKinds';
 import { checkSetup, type SetupRules } from './setupCheck';
 
 /** What a posting node adds to an item's `quickbooks` part. */
@@ -138,16 +139,15 @@ function withRefusals(
 		(result) => result?.status === 'failed' || result?.status === 'conflict',
 	);
 	if (refused.length === 0) return outcome;
-	return {
-		ok: false,
-		error: new NodeOperationError(
-			context.getNode(),
-			refused.length === 1 ? 'A record was refused' : `${refused.length} records were refused`,
-			{
-				itemIndex,
-				// Not in the message: n8n rewrites one that happens to contain the name of a system error.
-				description: refused.map((result) => result!.message).join('\n'),
-			},
-		),
-	};
+	const error = new NodeOperationError(
+		context.getNode(),
+		refused.length === 1 ? 'A record was refused' : `${refused.length} records were refused`,
+		{
+			itemIndex,
+			// Not in the message: n8n rewrites one that happens to contain the name of a system error.
+			description: refused.map((result) => result!.message).join('\n'),
+		},
+	);
+	const kind = refused.find((result) => result!.kind !== null)?.kind ?? null;
+	return { ok: false, error: withKind(error, kind) };
 }

@@ -5,8 +5,10 @@ import {
 	type IExecuteFunctions,
 	type JsonObject,
 } from 'n8n-workflow';
+import { kindOfFailure } from '../../lib/posting/refusals';
 import { explain, QuickBooksFault } from '../../lib/quickbooks/faults';
 import type { Snapshot } from '../../lib/smartmoving/snapshot';
+import { carriedKind, withKind } from './failureKinds';
 import { opportunityIn } from './opportunityItem';
 import type { Failures } from './perItem';
 
@@ -24,12 +26,14 @@ export function failedItem(
 	opportunity: Snapshot['opportunity'] | undefined,
 ): IDataObject {
 	const { description, fault } = describe(error);
+	const kind = kindOfFailure(error) ?? carriedKind(error);
 	return {
-		error: fault?.kind ?? 'failed',
+		error: kind ?? 'failed',
 		message: `${error.message}. ${description}`.replace(/\.\. /, '. '),
 		details: {
 			opportunityId: opportunity?.id ?? null,
 			quoteNumber: opportunity?.quoteNumber ?? null,
+			kind,
 			code: fault?.code || null,
 			httpStatus: fault?.status ?? null,
 			intuitTid: fault?.intuitTid ?? null,
@@ -41,12 +45,13 @@ export function failedItem(
 export function toNodeError(context: IExecuteFunctions, error: Error, itemIndex: number): Error {
 	if (error instanceof NodeOperationError || error instanceof NodeApiError) return error;
 	const { description, fault } = describe(error);
-	return new NodeApiError(context.getNode(), { message: error.message } as JsonObject, {
+	const nodeError = new NodeApiError(context.getNode(), { message: error.message } as JsonObject, {
 		message: error.message,
 		description,
 		itemIndex,
 		...(fault ? { httpCode: String(fault.status) } : {}),
 	});
+	return withKind(nodeError, kindOfFailure(error));
 }
 
 function describe(error: Error): { description: string; fault: QuickBooksFault | null } {

@@ -22,6 +22,7 @@ import {
 	appBaseUrlOf,
 	type EnvironmentName,
 } from '../../lib/quickbooks/environments';
+import { withKind } from './failureKinds';
 import { createPace, INTUIT_LIMITS, type CallLimits, type Pace } from '../../lib/quickbooks/pace';
 
 export const QUICKBOOKS_CREDENTIAL = 'quickBooksSyncOAuth2Api';
@@ -80,7 +81,7 @@ export async function quickBooksConnection(this: QuickBooksContext): Promise<Qui
 	const settings = credentialSchema.safeParse(credential).data;
 	const realmId = settings?.oauthTokenData?.callbackQueryString?.realmId?.trim() ?? '';
 	if (settings === undefined || !/^\d+$/.test(realmId)) {
-		throw new NodeOperationError(
+		const error = new NodeOperationError(
 			this.getNode(),
 			'Reconnect the QuickBooks credential: it does not say which company it belongs to',
 			{
@@ -88,6 +89,7 @@ export async function quickBooksConnection(this: QuickBooksContext): Promise<Qui
 					'Open the credential in n8n, click "Connect my account", and choose the company on the page of Intuit.',
 			},
 		);
+		throw withKind(error, 'reconnect');
 	}
 	const apiBaseUrl = apiBaseUrlOf(settings);
 	const appBaseUrl = appBaseUrlOf(settings);

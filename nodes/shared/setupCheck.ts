@@ -9,20 +9,15 @@ import { settle } from '../../lib/basics/settled';
 import { explain, QuickBooksFault } from '../../lib/quickbooks/faults';
 import { fail, inArea, type Finding, type SetupCheck } from '../../lib/setup/check';
 import { checkSameCompany } from '../../lib/setup/company';
-import { readFacts, type CompanyFacts, type Picked } from '../../lib/setup/facts';
+import { readFacts, type KnownFacts } from '../../lib/setup/facts';
 import { checkMappings, checkRepeatedRows } from '../../lib/setup/mappings';
-import { seenSchema, type Seen } from '../../lib/setup/seen';
+import { seenSchema } from '../../lib/setup/seen';
 import { quickBooksConnection, type QuickBooksConnection } from './quickBooksTransport';
 import { mappingRowsOf, picksOf } from './setupPicks';
 
 /** What a node knows when it checks its settings. */
-export interface SetupFacts {
+export interface SetupFacts extends KnownFacts {
 	connection: QuickBooksConnection;
-	company: CompanyFacts;
-	/** Every record that is picked in the node's parameters. */
-	picks: Picked[];
-	/** What SmartMoving used of late; null where nobody looked. */
-	seen: Seen | null;
 	/** A parameter as it is set, before anything stands in for an empty one. */
 	valueOf: (name: string) => unknown;
 }

@@ -52,8 +52,9 @@ export function plannerThroughput(opportunities: number): number {
 		const forPayments = findings(books, story);
 		const [invoices, payments] = [invoiceSettings(), paymentSettings()];
 		return () => {
-			planInvoice(story.opportunity, story.jobs[0]!, '1', forInvoices, invoices);
-			planPayments(story, '1', forPayments, payments);
+			const { opportunity, jobs } = story;
+			planInvoice({ opportunity, job: jobs[0]!, customerId: '1' }, forInvoices, invoices);
+			planPayments({ snapshot: story, customerId: '1' }, forPayments, payments);
 		};
 	});
 	const plan = (count: number) => {

@@ -1,4 +1,4 @@
-import { explanationByCode, explanationByKind } from '../../lib/quickbooks/explanations';
+import { EXPLANATION_BY_CODE, EXPLANATION_BY_KIND } from '../../lib/quickbooks/explanations';
 import type { RequestKind, Service } from './faultRequests';
 
 /** What can go wrong with one request, and what the sync has to say of it while it does. */
@@ -26,12 +26,12 @@ const silence = {
 	intuit: /could not be reached|did not answer/,
 };
 const unavailable = {
-	quickbooks: sentence(explanationByKind.transient.what),
+	quickbooks: sentence(EXPLANATION_BY_KIND.transient.what),
 	smartmoving: /not available \(status 50\d\)/,
 	intuit: silence.intuit,
 };
 const throttled = {
-	quickbooks: sentence(explanationByKind.throttled.what),
+	quickbooks: sentence(EXPLANATION_BY_KIND.throttled.what),
 	smartmoving: /takes no more calls at the moment/,
 	intuit: silence.intuit,
 };
@@ -137,7 +137,7 @@ export const faultKinds: readonly FaultKind[] = [
 				'Stale Object Error : You and Sam were working on this at the same time.',
 			),
 		}),
-		says: { quickbooks: sentence(explanationByCode['5010']!.what) },
+		says: { quickbooks: sentence(EXPLANATION_BY_CODE['5010']!.what) },
 	},
 	{
 		name: '6000',
@@ -152,7 +152,7 @@ export const faultKinds: readonly FaultKind[] = [
 				'Business Validation Error: An unexpected error occurred while accessing or saving your data. Please wait a few minutes and try again. If the problem persists, contact customer support.',
 			),
 		}),
-		says: { quickbooks: sentence(explanationByKind.transient.what) },
+		says: { quickbooks: sentence(EXPLANATION_BY_KIND.transient.what) },
 	},
 	{
 		name: '200 Fault',

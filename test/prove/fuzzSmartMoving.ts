@@ -228,11 +228,12 @@ function checkPlans(snapshot: Snapshot): void {
 			const discountItem = withDiscount ? itemOf('1') : null;
 			const settings = { ...invoiceSettings, discountItem, materials };
 			for (const each of snapshot.jobs) {
-				checkPlan(planInvoice(opportunity, each, '1', found, settings), each.jobNumber);
+				const source = { opportunity, job: each, customerId: '1' };
+				checkPlan(planInvoice(source, found, settings), each.jobNumber);
 			}
 		}
 	}
-	const { entries, orphans } = planPayments(snapshot, '1', found, paymentSettings);
+	const { entries, orphans } = planPayments({ snapshot, customerId: '1' }, found, paymentSettings);
 	for (const { plan, lines, moneyBack } of entries) {
 		checkPlan(plan, quote);
 		for (const { cents } of lines) checkCents(cents);

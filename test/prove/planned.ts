@@ -103,9 +103,8 @@ class StageInMemory implements HistoryStage {
 			const plans = [0, shuffle, shuffle + 1].map((by) => {
 				const now = this.desk.snapshot(index, by);
 				const found = findings(this.company, now);
-				return JSON.stringify(
-					this.rules.planPayments(now, customerId, found, this.settings.payments),
-				);
+				const source = { snapshot: now, customerId };
+				return JSON.stringify(this.rules.planPayments(source, found, this.settings.payments));
 			});
 			check(new Set(plans).size === 1, 'listing', () => plans.join('\n'));
 		}

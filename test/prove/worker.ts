@@ -159,9 +159,7 @@ class Worker {
 			return { id: job.id, status: 'skipped', reason: 'not closed out' };
 		}
 		const plan = this.rules.planInvoice(
-			snapshot.opportunity,
-			job,
-			customerId,
+			{ opportunity: snapshot.opportunity, job, customerId },
 			{ ...EVERY.invoice, invoices, preferences: settings.preferences },
 			settings.invoices,
 		);
@@ -200,9 +198,8 @@ class Worker {
 		}
 		const found = withoutPayments(present, voided);
 		const deletedMoneyBack = rules.planDeletedMoneyBack(snapshot, customerId, present, 'void');
-		const plan = rules.planPayments(snapshot, customerId, found, settings.payments, null, {
-			deletedMoneyBack,
-		});
+		const source = { snapshot, customerId, deletedMoneyBack };
+		const plan = rules.planPayments(source, found, settings.payments);
 		const posting = new Posting(company, this.requestId);
 		for (const step of orderSteps(plan)) yield* posting.carryOut(step, last);
 		return [...told, ...toldOfPayments(plan, posting)];

@@ -34,7 +34,7 @@ export async function makeRoom(
 		return conflict(
 			`Invoice ${invoice.DocNumber ?? invoice.Id} comes to less now than the ${formatCents(appliedTo(invoice))} applied to it, and QuickBooks does not lower it that far. ` +
 				`Unapply what was applied to it by hand there, and sync again.`,
-			'6000',
+			{ code: '6000' },
 		);
 	}
 	for (const { payment, lines } of releases) {

@@ -81,6 +81,7 @@ function roundOf(
 	options: PostingOptions,
 ): Round<InvoiceFindings, SyncResult | null> {
 	const customerId = customer.id ?? NEW_CUSTOMER;
+	const subject = { opportunity: snapshot.opportunity, job, customerId };
 	const queries = queriesFor([job], [customerId], settings);
 	/** What an earlier round did. */
 	let before: Posted | null = null;
@@ -88,14 +89,14 @@ function roundOf(
 		const [existing = null] = invoicesOfJob(job, found.invoices);
 		if (!isBillable(job, settings) && !existing) return null;
 		const { recreate } = options;
-		const plan = planInvoice(snapshot.opportunity, job, customerId, found, settings, recreate);
+		const plan = planInvoice(subject, found, settings, recreate);
 		const tell = (outcome: Pick<Outcome, 'plan' | 'standing'> & Partial<Outcome>) =>
 			resultOfPlan(company, { ...about(job, options), posted: before, ...outcome });
 		switch (plan.action) {
 			case 'refuse':
 				return tell({ plan, standing: standingOf(existing) });
 			case 'keep': {
-				const tax = plan.desired && salesTaxNote(snapshot, job, plan.found, settings);
+				const tax = plan.wanted && salesTaxNote(snapshot, job, plan.found, settings);
 				const note = joined(plan.note, tax);
 				return tell({ plan: { ...plan, note }, standing: standingOf(plan.found) });
 			}

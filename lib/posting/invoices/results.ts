@@ -26,7 +26,7 @@ export function preview(plan: PlannedWrite) {
 	return {
 		plan: {
 			...plan,
-			note: joined(plan.note, isTaxed(plan.desired.lines) ? TAX_COMES_LATER : null),
+			note: joined(plan.note, isTaxed(plan.wanted.lines) ? TAX_COMES_LATER : null),
 		},
 		standing: {
 			...standingOf(present),
@@ -38,7 +38,7 @@ export function preview(plan: PlannedWrite) {
 
 /** What the invoice comes to as far as it is known before QuickBooks computes the tax, in cents. */
 function plannedTotal(plan: PlannedWrite): number {
-	const { lines, total } = plan.desired;
+	const { lines, total } = plan.wanted;
 	if (plan.action === 'create') return total;
 	const isLineChanged = plan.changes.some((change) => fieldOf(change) === 'Line');
 	if (!isLineChanged) return toCents(plan.found.TotalAmt);
@@ -53,12 +53,12 @@ export function lostFields(
 ): FieldChange[] {
 	// What was left to a person on purpose was not sent, and so is not missed.
 	const sent = new Set(plan.changes.map(({ field }) => field));
-	const lost = invoiceDifferences(record, plan.desired, references).filter(
+	const lost = invoiceDifferences(record, plan.wanted, references).filter(
 		({ field }) => plan.action === 'create' || sent.has(field),
 	);
 	const number = plan.action === 'create' ? plan.body.DocNumber : undefined;
 	if (number === undefined || record.DocNumber === number) return lost;
-	return [...lost, { field: 'DocNumber', from: record.DocNumber, to: number }];
+	return [...lost, { of: 'header', field: 'DocNumber', from: record.DocNumber, to: number }];
 }
 
 /** Classes, locations and numbers are what it happens to. */

@@ -86,7 +86,7 @@ async function roomOr(
 	plan: PlannedWrite,
 	last: boolean,
 ): Promise<Refusal> {
-	const { total } = plan.desired;
+	const { total } = plan.wanted;
 	if (plan.action === 'create' || last || !isBelowApplied(error, plan.found, total)) {
 		return refusalOf(error);
 	}

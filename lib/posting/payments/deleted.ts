@@ -2,6 +2,7 @@ import { settle } from '../../basics/settled';
 import type { Company } from '../../quickbooks/company';
 import { keepDeletedMoneyBack, type DeletedMoneyBack } from '../../sync/moneyBack/deleted';
 import { conflict, type Refusal } from '../../sync/outcome/plan';
+import type { FieldChange } from '../../sync/outcome/result';
 import type { DeletedPayment } from '../../sync/payment/deleted';
 import type { PaymentEntry } from '../../sync/payment/payment';
 import type { PaymentStep } from '../../sync/payment/steps';
@@ -66,7 +67,7 @@ export function deletedPaymentOutcome(
 ): RowOutcome {
 	const done = dones.get(id);
 	const refusal = done?.refusal ?? (plan.action === 'refuse' ? plan : null);
-	const changes = [{ field: 'TotalAmt', from: record.TotalAmt, to: 0 }];
+	const changes: FieldChange[] = [{ of: 'total', field: 'TotalAmt', from: record.TotalAmt, to: 0 }];
 	const note = done?.deleted
 		? `${label} was deleted in SmartMoving and therefore voided in QuickBooks.`
 		: `${label} was deleted in SmartMoving and would be voided in QuickBooks.`;
@@ -97,7 +98,7 @@ export function deletedMoneyBackOutcome(
 		: (done?.refusal ??
 			(plan.action === 'refuse' ? plan : refusalByPayment(entry, deleted, dones)));
 	const { DocNumber, Amount } = kind.read(record);
-	const changes = [{ field: 'Amount', from: Amount, to: null }];
+	const changes: FieldChange[] = [{ of: 'total', field: 'Amount', from: Amount, to: null }];
 	const note = isGone
 		? `${label} was deleted in SmartMoving, and its ${kind.recordName} therefore in QuickBooks.`
 		: `${label} was deleted in SmartMoving, and its ${kind.recordName} would be in QuickBooks.`;

@@ -77,7 +77,10 @@ function missingLink(
 	const why = entry && (refused ?? entry.blocked);
 	const booked = `The ${name} is booked as ${recordName} ${record.DocNumber ?? record.Id} but not linked to its payment.`;
 	// The next sync links them, once the payment can be posted.
-	if (refused?.status === 'failed') return fail(`${booked} ${refused.reason}`, refused.code);
+	if (refused?.status === 'failed') {
+		const { reason, code, kind } = refused;
+		return fail(`${booked} ${reason}`, { code, kind });
+	}
 	return conflict(
 		`${booked} ${entry ? (why ? why.reason : 'QuickBooks did not keep the link.') : UNCERTAIN}` +
 			` Until then, link them in QuickBooks by hand: Receive payment, tick the ${recordName}.`,

@@ -39,7 +39,7 @@ export async function writePayment(
 	const done: Done = { payment: written, posted: { status, changes: plan.changes } };
 	const lost = paymentDifferences(written, header, lines);
 	// A refund's link that was dropped is told at the refund; the payment itself is as it should be.
-	const own = lost.filter(({ field }) => !field.startsWith('Linked to '));
+	const own = lost.filter(({ of }) => of !== 'moneyBack');
 	if (!present && lost.length > 0) done.isOutdated = true;
 	if (final && own.length > 0) done.refusal = notKept(own);
 	return done;

@@ -83,15 +83,18 @@ function roundOf(
 		);
 		const frozen = frozenIn(dones);
 		const plan = planPayments(
-			snapshot,
-			customerId,
+			{
+				snapshot,
+				customerId,
+				onlyPayment: deletions.onlyPayment,
+				deletedMoneyBack: deletions.moneyBack,
+				frozen,
+			},
 			withoutPayments(
 				present,
 				voided.map(({ record }) => record),
 			),
 			settings,
-			deletions.onlyPayment,
-			{ deletedMoneyBack: deletions.moneyBack, frozen },
 		);
 		if (deletions.onlyPayment !== null && plan.deletedMoneyBack.length === 0) {
 			refuseUnknown(snapshot, found, deletions.onlyPayment);

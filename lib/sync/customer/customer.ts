@@ -76,6 +76,7 @@ export function planCustomer(
 			action: 'keep',
 			found: { id: best.Id, name: best.DisplayName },
 			note: severalNote(matches, best),
+			left: [],
 		};
 	}
 	return planNewCustomer(opportunity, email, names, found);
@@ -108,6 +109,7 @@ function keepPostedTo(
 		note: renamed
 			? `Quote ${opportunity.quoteNumber} stays with the QuickBooks customer "${name}", to whom its first record was posted.`
 			: null,
+		left: [],
 	};
 }
 
@@ -158,7 +160,7 @@ function planNewCustomer(
 		return fail(
 			`Every name for the customer "${names.plain}" of quote ${quoteNumber} is already taken in QuickBooks ` +
 				`(${names.all.map((name) => `"${name}"`).join(', ')}). Rename or merge one of them there and sync again.`,
-			'6240',
+			{ code: '6240', kind: 'duplicateName' },
 		);
 	}
 
@@ -169,7 +171,11 @@ function planNewCustomer(
 			? { PrimaryPhone: { FreeFormNumber: cleanNote(customer.phoneNumber, 30) } }
 			: {}),
 		...(customer.address ? { BillAddr: { Line1: cleanName(customer.address) } } : {}),
-		Notes: markedNote('', 'SmartMoving customer', 'customer', customer.id, CUSTOMER_NOTE_LIMIT),
+		Notes: markedNote(
+			'',
+			{ label: 'SmartMoving customer', kind: 'customer', id: customer.id },
+			CUSTOMER_NOTE_LIMIT,
+		),
 	};
 	const notes: string[] = [];
 	const holder = holderOf(names.plain);
@@ -209,5 +215,5 @@ function changesOf(body: CustomerBody): FieldChange[] {
 	];
 	return fields
 		.filter(([, to]) => to !== undefined)
-		.map(([field, to]) => ({ field, from: null, to }));
+		.map(([field, to]) => ({ of: 'header', field, from: null, to }));
 }

@@ -21,23 +21,32 @@ type Known = Pick<PaymentFindings, 'references'> &
  * records by their numbers, as far as they are known. What is compared is always the id.
  */
 export function namedChanges(changes: readonly FieldChange[], known: Known): FieldChange[] {
-	return changes.map(({ field, from, to }) => {
-		const kind = KINDS[field];
-		if (!kind) return { field: namedLink(field, known), from, to };
+	return changes.map((change) => {
+		if (change.linked) return namedLink(change, change.linked, known);
+		const kind = KINDS[change.field];
+		if (!kind) return change;
 		const nameOf = (value: unknown) =>
 			typeof value === 'string' ? nameOfReference(known.references, kind, { value }) : value;
-		return { field, from: nameOf(from), to: nameOf(to) };
+		return { ...change, from: nameOf(change.from), to: nameOf(change.to) };
 	});
 }
 
-function namedLink(field: string, known: Known): string {
-	const [, type, id] = /^Applied to (Invoice|Expense|JournalEntry) (\d+)$/.exec(field) ?? [];
+function namedLink(
+	change: FieldChange,
+	{ type, id }: NonNullable<FieldChange['linked']>,
+	known: Known,
+): FieldChange {
+	const { from, to } = change;
 	if (type === 'Invoice') {
 		const own = known.invoices?.find(({ invoice }) => invoice?.Id === id);
-		return own ? `Applied to the invoice of job ${own.jobNumber}` : field;
+		if (!own) return change;
+		return { of: 'application', field: `Applied to the invoice of job ${own.jobNumber}`, from, to };
 	}
-	const records = type === 'Expense' ? known.purchases : known.journalEntries;
-	const number = type && records?.find(({ Id }) => Id === id)?.DocNumber;
-	if (!number) return field;
-	return `Linked to ${type === 'Expense' ? 'expense' : 'journal entry'} ${number}`;
+	const isExpense = type === 'Expense';
+	if (!isExpense && type !== 'JournalEntry') return change;
+	const records = isExpense ? known.purchases : known.journalEntries;
+	const number = records?.find(({ Id }) => Id === id)?.DocNumber;
+	if (!number) return change;
+	const name = isExpense ? 'expense' : 'journal entry';
+	return { of: 'moneyBack', field: `Linked to ${name} ${number}`, from, to };
 }

@@ -1,5 +1,5 @@
 import { centsOrNull, formatCents } from '../../basics/money';
-import { chargeCategories, labelOf } from '../../smartmoving/enums';
+import { CHARGE_CATEGORIES, labelOf, MOVING_LABOR, PACKING } from '../../smartmoving/enums';
 import type { SnapshotCharge, SnapshotJob, SnapshotMaterial } from '../../smartmoving/snapshot';
 import { productInCents, unitPriceFor } from '../../basics/decimal';
 import { cleanNote, collapse, fold } from '../../basics/text';
@@ -64,8 +64,8 @@ export interface Problem {
 	problem: string;
 }
 
-/** SmartMoving's numbers for the categories whose lines name crew and trucks (A10). */
-const CREW_CATEGORIES = new Set([1, 3]);
+/** The categories whose lines name crew and trucks (A10). */
+const CREW_CATEGORIES: ReadonlySet<number> = new Set([MOVING_LABOR, PACKING]);
 const DESCRIPTION_LIMIT = 4000;
 
 /**
@@ -145,7 +145,7 @@ function chargeLines(context: LineContext, charge: SnapshotCharge): (PlannedLine
 	if (settings.discountItem && discount !== 0) {
 		if ('problem' in mapping) return [mapping];
 		return [
-			chargeLine(context, charge, mapping, cents + discount, ''),
+			chargeLine(context, { charge, mapping, cents: cents + discount, note: '' }),
 			{
 				...target(settings.discountItem, settings),
 				// Taxed as its charge is, so that the tax is the same as on the charge less its discount.
@@ -160,7 +160,7 @@ function chargeLines(context: LineContext, charge: SnapshotCharge): (PlannedLine
 	if (cents === 0) return [];
 	if ('problem' in mapping) return [mapping];
 	const note = discount === 0 ? '' : `Discount ${formatCents(discount)} deducted`;
-	return [chargeLine(context, charge, mapping, cents, note)];
+	return [chargeLine(context, { charge, mapping, cents, note })];
 }
 
 /** What a mapping says of a line; without QuickBooks' sales tax nothing is taxable. */
@@ -171,12 +171,18 @@ function target(
 	return { itemId, classId, taxable: salesTax === 'quickbooks' && taxable === true };
 }
 
+/** A charge as it is billed. */
+interface BilledCharge {
+	charge: SnapshotCharge;
+	mapping: ChargeMapping;
+	cents: number;
+	/** For people, about a discount that was deducted; empty for none. */
+	note: string;
+}
+
 function chargeLine(
 	{ job, settings }: LineContext,
-	charge: SnapshotCharge,
-	mapping: ChargeMapping,
-	cents: number,
-	note: string,
+	{ charge, mapping, cents, note }: BilledCharge,
 ): PlannedLine {
 	// A line less its discount states its amount alone: quantity x price would contradict it.
 	const unitPrice =
@@ -254,7 +260,7 @@ function mappingFor(
 	if (mapping) return mapping;
 	return {
 		problem:
-			`The charge "${name ?? 'without a name'}" of job ${job.jobNumber} has the category "${labelOf(chargeCategories, category)}", ` +
+			`The charge "${name ?? 'without a name'}" of job ${job.jobNumber} has the category "${labelOf(CHARGE_CATEGORIES, category)}", ` +
 			`which is not mapped to a QuickBooks item. Add it to 'Charge Mapping' or choose a 'Default Item'.`,
 	};
 }
@@ -286,8 +292,8 @@ function materialCents(material: SnapshotMaterial): number {
 	return parts.reduce((sum, [quantity, rate]) => sum + productInCents(quantity ?? 0, rate ?? 0), 0);
 }
 
-/** SmartMoving's packing category: that is where itemised materials belong. */
-const MATERIALS_CATEGORY = 3;
+/** Where itemised materials belong. */
+const MATERIALS_CATEGORY = PACKING;
 
 function materialLine(context: LineContext, material: SnapshotMaterial): PlannedLine | Problem {
 	const mapping = mappingFor(context, material.name, MATERIALS_CATEGORY);

@@ -1,6 +1,6 @@
 import { toAmount, toCents } from '../../basics/money';
 import type { Invoice } from '../../quickbooks/schemas';
-import type { DesiredInvoice } from './wanted';
+import type { WantedInvoice } from './wanted';
 import { withoutStamp } from '../ours/stamp';
 import { withAddition } from '../ours/identity';
 import { salesLines } from './stamp';
@@ -24,31 +24,33 @@ const UNTAXED_TOTAL = 'Total before sales tax';
  */
 export function invoiceDifferences(
 	invoice: Invoice | null,
-	desired: DesiredInvoice,
+	wanted: WantedInvoice,
 	known: KnownReferences,
 ): FieldChange[] {
 	return [
-		...fieldDifferences(invoice, desired, known),
-		...lineDifferences(invoice, desired, known),
-		...totalDifference(invoice, desired),
+		...fieldDifferences(invoice, wanted, known),
+		...lineDifferences(invoice, wanted, known),
+		...totalDifference(invoice, wanted),
 	];
 }
 
 /** The owned field that a change belongs to: lines and total are all a matter of `Line`. */
-export function fieldOf({ field }: FieldChange): string {
-	const isOfLines = field.startsWith('Line ') || field === 'TotalAmt' || field === UNTAXED_TOTAL;
-	return isOfLines ? 'Line' : field;
+export function fieldOf({ of, field }: FieldChange): string {
+	return of === 'line' || of === 'total' ? 'Line' : field;
 }
 
 function fieldDifferences(
 	invoice: Invoice | null,
-	desired: DesiredInvoice,
+	wanted: WantedInvoice,
 	known: KnownReferences,
 ): FieldChange[] {
-	const { body } = desired;
+	const { body } = wanted;
+	const change = (field: string, from: unknown, to: unknown): FieldChange[] => [
+		{ of: 'header', field, from, to },
+	];
 	const text = (field: string, from: string | undefined, to: string | undefined) =>
 		// What is not mapped is not ours: it is neither compared nor sent.
-		to === undefined || says(from, to) ? [] : [{ field, from: from ?? null, to }];
+		to === undefined || says(from, to) ? [] : change(field, from ?? null, to);
 	const record = (
 		field: string,
 		kind: ReferenceKind,
@@ -56,9 +58,7 @@ function fieldDifferences(
 		to: Ref | undefined,
 	) => {
 		if (to === undefined || from?.value === to.value) return [];
-		return [
-			{ field, from: nameOfReference(known, kind, from), to: nameOfReference(known, kind, to) },
-		];
+		return change(field, nameOfReference(known, kind, from), nameOfReference(known, kind, to));
 	};
 	return [
 		...record('CustomerRef', 'Customer', invoice?.CustomerRef, body.CustomerRef),
@@ -69,7 +69,7 @@ function fieldDifferences(
 		...text(
 			'PrivateNote',
 			withoutStamp(invoice?.PrivateNote),
-			invoice && !desired.notesAreKnown
+			invoice && !wanted.notesAreKnown
 				? undefined
 				: withoutStamp(withAddition(body.PrivateNote, invoice?.PrivateNote)),
 		),
@@ -82,12 +82,13 @@ function fieldDifferences(
 
 function lineDifferences(
 	invoice: Invoice | null,
-	{ lines, classPerLine }: DesiredInvoice,
+	{ lines, classPerLine }: WantedInvoice,
 	known: KnownReferences,
 ): FieldChange[] {
 	const nameOf: NameOf = (kind, ref) => nameOfReference(known, kind, ref);
 	const present = salesLines(invoice);
-	return Array.from({ length: Math.max(present.length, lines.length) }, (_, index) => {
+	const rows = Array.from({ length: Math.max(present.length, lines.length) });
+	return rows.flatMap((_, index): FieldChange[] => {
 		const from = present[index];
 		const to = lines[index];
 		const isSame =
@@ -95,21 +96,23 @@ function lineDifferences(
 		if (isSame) return [];
 		return [
 			{
+				of: 'line',
 				field: `Line ${index + 1}`,
 				from: from ? readQuickBooksLine(from, classPerLine, nameOf) : null,
 				to: to ? readPlannedLine(to, classPerLine, nameOf) : null,
 			},
 		];
-	}).flat();
+	});
 }
 
 /** The tax on taxable lines is QuickBooks' own; on an invoice without any there should be none. */
-function totalDifference(invoice: Invoice | null, { lines, total }: DesiredInvoice): FieldChange[] {
+function totalDifference(invoice: Invoice | null, { lines, total }: WantedInvoice): FieldChange[] {
 	const taxed = isTaxed(lines);
 	const present = invoice ? toCents(invoice.TotalAmt) - (taxed ? taxOf(invoice) : 0) : null;
 	if (present === total) return [];
 	return [
 		{
+			of: 'total',
 			field: taxed ? UNTAXED_TOTAL : 'TotalAmt',
 			from: present === null ? null : toAmount(present),
 			to: toAmount(total),

@@ -1,36 +1,37 @@
 import type { Invoice } from '../../quickbooks/schemas';
-import type { SnapshotJob, SnapshotOpportunity } from '../../smartmoving/snapshot';
+import type { SnapshotJob } from '../../smartmoving/snapshot';
 import { closedPeriodRefusal } from '../rules/closedPeriod';
 import {
-	desiredInvoice,
 	notesAreKnown,
-	type DesiredInvoice,
+	wantedInvoice,
 	type InvoiceBody,
 	type InvoiceSettings,
+	type InvoiceSource,
+	type WantedInvoice,
 } from './wanted';
-import { readChanges } from '../rules/handsOff';
+import { decideEdits, type WhenChanged } from '../rules/handsOff';
 import { editedFields, stampKeeping, withStamp } from '../ours/stamp';
 import { isMarked, withAddition } from '../ours/identity';
 import { fieldOf, invoiceDifferences } from './differences';
 import { refuseNumbering } from './numbering';
 import { presentFields, stampedFields } from './stamp';
-import { conflict, fail, skip, type Refusal } from '../outcome/plan';
+import { conflict, fail, skip, type Kept, type Refusal } from '../outcome/plan';
 import { refuseReferences, type Reference, type ReferenceKind } from '../rules/references';
 import type { FieldChange } from '../outcome/result';
 import { refuseSalesTax } from './salesTax';
 import { isVoided } from '../../quickbooks/states';
 import type { InvoiceFindings } from '../found/findings';
 
-export type { InvoiceSettings };
+export type { InvoiceSettings, InvoiceSource };
 
 /**
- * What has to happen to the invoice of one job. `desired` is what it should be; a reopened job's
+ * What has to happen to the invoice of one job. `wanted` is what it should be; a reopened job's
  * invoice stays as it is, whatever that would be.
  */
 export type InvoicePlan =
 	| {
 			action: 'create';
-			desired: DesiredInvoice;
+			wanted: WantedInvoice;
 			body: InvoiceBody;
 			changes: FieldChange[];
 			note: null;
@@ -39,14 +40,14 @@ export type InvoicePlan =
 	  }
 	| {
 			action: 'update';
-			desired: DesiredInvoice;
+			wanted: WantedInvoice;
 			found: Invoice;
 			/** Only the fields that are to change hands: see {@link planInvoice}. */
 			body: InvoiceBody;
 			changes: FieldChange[];
 			note: string | null;
 	  }
-	| { action: 'keep'; desired: DesiredInvoice | null; found: Invoice; note: string | null }
+	| (Kept<Invoice> & { wanted: WantedInvoice | null })
 	| Refusal;
 
 /** Whether a job's invoice is due: closed out, or completed where the user asked for those too (A3). */
@@ -84,13 +85,12 @@ function ownInvoices(job: SnapshotJob, invoices: readonly Invoice[]): Invoice[] 
  * @param recreate whether a job whose invoice was voided gets a new one; else that is reported
  */
 export function planInvoice(
-	opportunity: SnapshotOpportunity,
-	job: SnapshotJob,
-	customerId: string,
+	source: InvoiceSource,
 	found: InvoiceFindings,
 	settings: InvoiceSettings,
 	recreate = false,
 ): InvoicePlan {
+	const { job, customerId } = source;
 	const own = invoicesOfJob(job, found.invoices);
 	const [last, ...doubles] = own;
 	if (doubles.length > 0) {
@@ -102,8 +102,9 @@ export function planInvoice(
 		if (!last) return skip(`Job ${job.jobNumber} is not closed out in SmartMoving yet.`);
 		return {
 			action: 'keep',
-			desired: null,
+			wanted: null,
 			found: last,
+			left: [],
 			note: `Job ${job.jobNumber} was reopened in SmartMoving; its invoice stays as it is until the job is closed out again.`,
 		};
 	}
@@ -126,70 +127,74 @@ export function planInvoice(
 		: refuseNumbering(job, others, found.preferences, settings.useQuickBooksNumbering);
 	if (misnumbered) return misnumbered;
 
-	const desired = desiredInvoice(opportunity, job, customerId, found.preferences, settings);
-	if ('action' in desired) return desired;
-	if (!invoice && settings.startDate !== null && desired.body.TxnDate < settings.startDate) {
+	const wanted = wantedInvoice(source, found.preferences, settings);
+	if ('action' in wanted) return wanted;
+	if (!invoice && settings.startDate !== null && wanted.body.TxnDate < settings.startDate) {
 		return skip(
-			`The invoice of job ${job.jobNumber} is dated ${desired.body.TxnDate}, before the start date ${settings.startDate} of the sync.`,
+			`The invoice of job ${job.jobNumber} is dated ${wanted.body.TxnDate}, before the start date ${settings.startDate} of the sync.`,
 		);
 	}
-	if (!invoice && desired.total === 0) {
+	if (!invoice && wanted.total === 0) {
 		return skip(`Job ${job.jobNumber} has nothing to bill: its charges come to 0.00.`);
 	}
-	if (invoice && desired.lines.length === 0) {
+	if (invoice && wanted.lines.length === 0) {
 		return fail(
 			`The charges of job ${job.jobNumber} come to 0.00 now, and QuickBooks takes no invoice without lines. Void ${nameOf(invoice)} there.`,
 		);
 	}
 
-	const changes = invoiceDifferences(invoice, desired, found.references);
+	const changes = invoiceDifferences(invoice, wanted, found.references);
 	if (invoice && changes.length === 0) {
-		return { action: 'keep', desired, found: invoice, note: null };
+		return { action: 'keep', wanted, found: invoice, note: null, left: [] };
 	}
 	const unusable =
-		refuseReferences(referencesOf(desired), found.references) ??
-		refuseSalesTax(job, desired.lines, found.preferences) ??
+		refuseReferences(referencesOf(wanted), found.references) ??
+		refuseSalesTax(job, wanted.lines, found.preferences) ??
 		closedPeriodRefusal(
 			`The invoice of job ${job.jobNumber}`,
-			[desired.body.TxnDate, invoice?.TxnDate],
+			[wanted.body.TxnDate, invoice?.TxnDate],
 			found.preferences,
 		);
 	if (unusable) return unusable;
 	if (!invoice) {
 		const voided = ownInvoices(job, found.invoices);
-		return { action: 'create', desired, body: desired.body, changes, note: null, voided };
+		return { action: 'create', wanted, body: wanted.body, changes, note: null, voided };
 	}
-	return planUpdate(job, invoice, desired, changes, settings);
+	return planUpdate({ job, invoice, wanted, changes }, settings.whenChanged);
+}
+
+/** An invoice in QuickBooks that is not as it should be. */
+interface DifferingInvoice {
+	job: SnapshotJob;
+	invoice: Invoice;
+	wanted: WantedInvoice;
+	changes: FieldChange[];
 }
 
 /** B5: what a person changed in QuickBooks is reported, changed back or kept, as the user chose. */
 function planUpdate(
-	job: SnapshotJob,
-	invoice: Invoice,
-	desired: DesiredInvoice,
-	changes: FieldChange[],
-	settings: InvoiceSettings,
+	{ job, invoice, wanted, changes }: DifferingInvoice,
+	whenChanged: WhenChanged,
 ): InvoicePlan {
 	const edited = editedFields(invoice.PrivateNote, presentFields(invoice));
 	const stranger = foreignLine(invoice);
 	if (stranger && !edited.includes('Line')) edited.push('Line');
-	const theirs = changes.filter((change) => edited.includes(fieldOf(change)));
-	if (theirs.length > 0 && settings.whenChanged === 'report') {
-		return conflict(
-			`Someone changed ${nameOf(invoice)} of job ${job.jobNumber} in QuickBooks: ${readChanges(theirs)}. ` +
-				(stranger ? `An update would also remove the ${stranger} line they added. ` : '') +
-				`Change it back there, or choose in 'When Changed in QuickBooks' whose version counts.`,
-		);
-	}
-	const kept = settings.whenChanged === 'keep' ? theirs.map(fieldOf) : [];
+	const { refusal, left, note } = decideEdits(
+		{
+			record: `${nameOf(invoice)} of job ${job.jobNumber}`,
+			theirs: changes.filter((change) => edited.includes(fieldOf(change))),
+			besides: stranger && `An update would also remove the ${stranger} line they added.`,
+		},
+		whenChanged,
+	);
+	if (refusal) return refusal;
+	const kept = left.map(fieldOf);
 	const ours = changes.filter((change) => !kept.includes(fieldOf(change)));
-	const note =
-		kept.length > 0 ? `Kept what someone changed in QuickBooks: ${readChanges(theirs)}.` : null;
-	if (ours.length === 0) return { action: 'keep', desired, found: invoice, note };
-	const stamp = stampKeeping(invoice.PrivateNote, stampedFields(desired.body, desired.lines), kept);
-	const written = withAddition(desired.body.PrivateNote, invoice.PrivateNote);
+	if (ours.length === 0) return { action: 'keep', wanted, found: invoice, note, left };
+	const stamp = stampKeeping(invoice.PrivateNote, stampedFields(wanted.body, wanted.lines), kept);
+	const written = withAddition(wanted.body.PrivateNote, invoice.PrivateNote);
 	const owned = {
-		...desired.body,
+		...wanted.body,
 		PrivateNote: withStamp(notesAreKnown(job) ? written : (invoice.PrivateNote ?? written), stamp),
 	};
 	// The number is given once, when the invoice is made.
@@ -197,10 +202,10 @@ function planUpdate(
 	const body = Object.fromEntries(
 		Object.entries(owned).filter(([field]) => !omitted.includes(field)),
 	) as unknown as InvoiceBody;
-	return { action: 'update', desired, found: invoice, body, changes: ours, note };
+	return { action: 'update', wanted, found: invoice, body, changes: ours, note };
 }
 
-function referencesOf({ body, lines }: DesiredInvoice): Reference[] {
+function referencesOf({ body, lines }: WantedInvoice): Reference[] {
 	const optional = (
 		kind: ReferenceKind,
 		id: string | null | undefined,

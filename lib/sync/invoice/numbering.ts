@@ -41,7 +41,7 @@ export function refuseNumbering(
 		return conflict(
 			`The number ${number} is already used in QuickBooks by an invoice that this sync did not make (${stranger.Id}, ${formatCents(toCents(stranger.TotalAmt))}). ` +
 				`Renumber or delete that invoice there and sync again.`,
-			'6140',
+			{ code: '6140', kind: 'duplicateNumber' },
 		);
 	}
 	return null;

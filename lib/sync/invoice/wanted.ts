@@ -50,7 +50,7 @@ export interface InvoiceBody {
 }
 
 /** What an invoice should be, and what it is compared by. */
-export interface DesiredInvoice {
+export interface WantedInvoice {
 	body: InvoiceBody;
 	lines: PlannedLine[];
 	classPerLine: boolean;
@@ -60,14 +60,20 @@ export interface DesiredInvoice {
 	total: number;
 }
 
+/** A job, and whom it is billed to. */
+export interface InvoiceSource {
+	opportunity: SnapshotOpportunity;
+	job: SnapshotJob;
+	/** QuickBooks' id. */
+	customerId: string;
+}
+
 /** Everything this product would write into the invoice of a job. */
-export function desiredInvoice(
-	opportunity: SnapshotOpportunity,
-	job: SnapshotJob,
-	customerId: string,
+export function wantedInvoice(
+	{ opportunity, job, customerId }: InvoiceSource,
 	preferences: Preferences,
 	settings: InvoiceSettings,
-): DesiredInvoice | Refusal {
+): WantedInvoice | Refusal {
 	if ((job.actualCharges ?? []).length === 0) {
 		return fail(
 			`SmartMoving returned no charges for job ${job.jobNumber}, which is closed out. Nothing is billed on a guess: ` +
@@ -106,6 +112,7 @@ export function desiredInvoice(
 
 	const memo = cleanNote(job.customerNotes ?? '', 1000);
 	const customerMemo = memo === '' ? {} : { CustomerMemo: { value: memo } };
+	const stamp = stampOf(stampedFields({ TxnDate: txnDate, ...customerMemo }, lines));
 	const email = settings.setBillEmail ? firstEmail(opportunity.customer.emailAddress) : null;
 	// Without a class per line they all have the same one: see refuseTracking.
 	const headerClass = classPerLine ? null : (lines[0]?.classId ?? null);
@@ -119,12 +126,11 @@ export function desiredInvoice(
 			...(settings.useQuickBooksNumbering ? {} : { DocNumber: invoiceNumber(job.jobNumber) }),
 			TxnDate: txnDate,
 			Line: lines.map((line) => toQuickBooksLine(line, classPerLine)),
-			PrivateNote: markedNote(
-				job.crewNotes ?? '',
-				`SmartMoving job ${job.jobNumber}${stampOf(stampedFields({ TxnDate: txnDate, ...customerMemo }, lines))}`,
-				'job',
-				job.id,
-			),
+			PrivateNote: markedNote(job.crewNotes ?? '', {
+				label: `SmartMoving job ${job.jobNumber}${stamp}`,
+				kind: 'job',
+				id: job.id,
+			}),
 			...customerMemo,
 			...(settings.termId === null ? {} : { SalesTermRef: { value: settings.termId } }),
 			...(email === null ? {} : { BillEmail: { Address: email } }),

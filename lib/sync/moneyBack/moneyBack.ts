@@ -2,7 +2,7 @@ import { centsOrNull, formatCents, toCents } from '../../basics/money';
 import type { SnapshotPayment } from '../../smartmoving/snapshot';
 import { closedPeriodRefusal } from '../rules/closedPeriod';
 import { dayOfMoment } from '../../basics/days';
-import { keptNote, refuseEdits, weighEdits, type WhenChanged } from '../rules/handsOff';
+import { decideEdits, weighEdits, type WhenChanged } from '../rules/handsOff';
 import { withoutStamp } from '../ours/stamp';
 import { isMarked, markedNote, withAddition, type MarkerKind } from '../ours/identity';
 import { isVoided } from '../../quickbooks/states';
@@ -84,12 +84,17 @@ export interface BankAccount {
 export interface MoneyBackSource {
 	row: SnapshotPayment;
 	quoteNumber: string;
+	/** QuickBooks' id. */
 	customerId: string;
-	bank: BankAccount;
 }
 
 /** What the planners of both kinds read of a record without knowing which it is. */
 type Owned = { Id: string; PrivateNote?: string | undefined };
+
+/** What of a kind is in QuickBooks, ours or not. */
+interface PresentMoneyBack<Found> extends MoneyBackFindings {
+	present: readonly Found[];
+}
 
 /**
  * SmartMoving does not document the sign of a refund row: its absolute value counts. In cents,
@@ -102,9 +107,8 @@ export function moneyBackCents(row: SnapshotPayment): number {
 /** Decides what has to happen to one record. Its link is the payment's business. */
 export function planMoneyBack<Body, Found extends Owned>(
 	kind: MoneyBackKind<Body, Found>,
-	{ row, quoteNumber, customerId, bank }: MoneyBackSource,
-	present: readonly Found[],
-	found: MoneyBackFindings,
+	{ row, quoteNumber, customerId, bank }: MoneyBackSource & { bank: BankAccount },
+	found: PresentMoneyBack<Found>,
 	settings: MoneyBackSettings,
 ): Plan<Body, Found> {
 	const cents = moneyBackCents(row);
@@ -112,7 +116,7 @@ export function planMoneyBack<Body, Found extends Owned>(
 	const label = `The ${name}`;
 	const record = `the ${kind.recordName} of the ${name}`;
 	if (cents === 0) return skip(`${label}: there is nothing to post.`);
-	const own = present.filter(({ PrivateNote }) => isMarked(PrivateNote, kind.marker, row.id));
+	const own = found.present.filter(({ PrivateNote }) => isMarked(PrivateNote, kind.marker, row.id));
 	const [existing] = own;
 	if (own.length > 1) {
 		return conflict(
@@ -120,10 +124,10 @@ export function planMoneyBack<Body, Found extends Owned>(
 		);
 	}
 	const number = kind.number(row.id);
-	if (!existing && present.some((each) => kind.read(each).DocNumber === number)) {
+	if (!existing && found.present.some((each) => kind.read(each).DocNumber === number)) {
 		return conflict(
 			`The number ${number} of ${label} is used in QuickBooks by a record that this sync did not make.`,
-			'6140',
+			{ code: '6140', kind: 'duplicateNumber' },
 		);
 	}
 	const before = existing ? kind.read(existing) : null;
@@ -155,26 +159,29 @@ export function planMoneyBack<Body, Found extends Owned>(
 		);
 	}
 
-	const {
-		fields,
-		stamp,
-		theirs: edits,
-	} = weighEdits(
+	const { fields, stamp, edits } = weighEdits(
 		existing?.PrivateNote,
 		before && stampedMoneyBack(before),
 		stamped(day, cents, receivableAccountId),
 		settings.whenChanged,
 	);
-	const theirs = namedChanges(edits, found);
-	const edited = refuseEdits(record, theirs, settings.whenChanged);
-	if (edited) return edited;
-	const note = markedNote('', `${quoteLabel(kind.name, quoteNumber)}${stamp}`, kind.marker, row.id);
+	const theirs = edits.map((edit): FieldChange => ({ of: PARTS[edit.field], ...edit }));
+	const { refusal, left, note } = decideEdits(
+		{ record, theirs, shown: namedChanges(theirs, found) },
+		settings.whenChanged,
+	);
+	if (refusal) return refusal;
+	const marked = markedNote('', {
+		label: `${quoteLabel(kind.name, quoteNumber)}${stamp}`,
+		kind: kind.marker,
+		id: row.id,
+	});
 	const body = kind.write({
 		customerId,
 		// Set once and then left to the bookkeeper, as the bank account is.
 		number: before ? before.DocNumber : number,
 		day: fields.TxnDate,
-		note: withAddition(note, existing?.PrivateNote),
+		note: withAddition(marked, existing?.PrivateNote),
 		amount: Number(fields.Amount),
 		receivableAccountId: fields['Line Account'],
 		bankAccountId,
@@ -182,8 +189,7 @@ export function planMoneyBack<Body, Found extends Owned>(
 	});
 
 	const changes = moneyBackDifferences(kind, existing ?? null, body);
-	const kept = keptNote(theirs, settings.whenChanged);
-	if (existing && changes.length === 0) return { action: 'keep', found: existing, note: kept };
+	if (existing && changes.length === 0) return { action: 'keep', found: existing, note, left };
 	const unusable = existing
 		? null
 		: refuseReferences(
@@ -202,7 +208,7 @@ export function planMoneyBack<Body, Found extends Owned>(
 	const closed = closedPeriodRefusal(label, [fields.TxnDate, before?.TxnDate], found.preferences);
 	if (closed) return closed;
 	return existing
-		? { action: 'update', found: existing, body, changes, note: kept }
+		? { action: 'update', found: existing, body, changes, note }
 		: { action: 'create', body, changes, note: null };
 }
 
@@ -224,19 +230,36 @@ export function moneyBackDifferences<Body, Found>(
 ): FieldChange[] {
 	const from = record ? kind.read(record) : null;
 	const { PrivateNote, AccountRef, ...to } = kind.read(body);
-	const fields: [string, unknown, unknown][] = [
-		...Object.entries(to).map(([field, value]): [string, unknown, unknown] => [
-			field,
-			from?.[field as keyof typeof to],
-			value,
-		]),
+	const fields: [keyof MoneyBackFields, unknown, unknown][] = [
+		...(Object.keys(to) as (keyof typeof to)[]).map(
+			(field): [keyof MoneyBackFields, unknown, unknown] => [field, from?.[field], to[field]],
+		),
 		['PrivateNote', from && withoutStamp(from.PrivateNote), withoutStamp(PrivateNote)],
-		...(record ? [] : [['AccountRef', undefined, AccountRef] as [string, unknown, unknown]]),
+		...(record
+			? []
+			: [['AccountRef', undefined, AccountRef] as [keyof MoneyBackFields, unknown, unknown]]),
 	];
 	return fields
 		.filter(([, before, after]) => !says(before, after))
-		.map(([field, before, after]) => ({ field, from: before ?? null, to: after }));
+		.map(([field, before, after]) => ({
+			of: PARTS[field],
+			field,
+			from: before ?? null,
+			to: after,
+		}));
 }
+
+/** What of a record each field is. */
+const PARTS: Readonly<Record<keyof MoneyBackFields, FieldChange['of']>> = {
+	EntityRef: 'header',
+	DocNumber: 'header',
+	TxnDate: 'header',
+	PrivateNote: 'header',
+	Amount: 'total',
+	'Line Account': 'line',
+	'Line Customer': 'line',
+	AccountRef: 'header',
+};
 
 /** The line of a payment that settles a record. */
 export interface MoneyBackLink {

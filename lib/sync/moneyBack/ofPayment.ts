@@ -38,28 +38,27 @@ export function kindOf({
 	return isRefund ? refundKind : reversalKind;
 }
 
+/** One payment in SmartMoving with the rows of its refunds and reversals, and whose it is. */
+export interface PaymentRows {
+	payment: SnapshotPayment;
+	back: readonly SnapshotPayment[];
+	quoteNumber: string;
+	/** QuickBooks' id. */
+	customerId: string;
+}
+
 /** Plans the refunds and reversals of one payment; `existing` is that payment in QuickBooks. */
 export function planMoneyBackOf(
-	{
-		payment,
-		quoteNumber,
-		customerId,
-		existing,
-	}: {
-		payment: SnapshotPayment;
-		quoteNumber: string;
-		customerId: string;
-		existing: Payment | null;
-	},
-	rows: readonly SnapshotPayment[],
+	{ payment, back, quoteNumber, customerId }: PaymentRows,
+	existing: Payment | null,
 	found: MoneyBackFindingsOfBoth,
 	settings: MoneyBackSettingsOfBoth,
 ): MoneyBack[] {
-	const planned = rows.map((row) => ({
+	const planned = back.map((row) => ({
 		row,
 		plan: row.isRefund
-			? planRefund(row, payment, quoteNumber, customerId, found, settings)
-			: planReversal(row, quoteNumber, customerId, found, settings),
+			? planRefund({ row, payment, quoteNumber, customerId }, found, settings)
+			: planReversal({ row, quoteNumber, customerId }, found, settings),
 	}));
 	return refuseSecondRecord(refuseBoth(planned, payment), existing, found);
 }

@@ -1,8 +1,13 @@
 import type { Purchase } from '../../quickbooks/schemas';
-import { labelOf, paymentTypes } from '../../smartmoving/enums';
+import { labelOf, PAYMENT_TYPES } from '../../smartmoving/enums';
 import type { SnapshotPayment } from '../../smartmoving/snapshot';
 import { refundNumber } from '../ours/identity';
-import { planMoneyBack, type MoneyBackKind, type MoneyBackSettings } from './moneyBack';
+import {
+	planMoneyBack,
+	type MoneyBackKind,
+	type MoneyBackSettings,
+	type MoneyBackSource,
+} from './moneyBack';
 import type { RefundFindings } from '../found/findings';
 import type { Plan } from '../outcome/plan';
 
@@ -82,12 +87,9 @@ export const refundKind: MoneyBackKind<RefundBody, Purchase> = {
 	}),
 };
 
-/** Decides what has to happen to the expense of one refund. Its link is the payment's business. */
+/** Decides what has to happen to the expense of one refund of a payment. Its link is the payment's business. */
 export function planRefund(
-	refund: SnapshotPayment,
-	payment: SnapshotPayment,
-	quoteNumber: string,
-	customerId: string,
+	{ payment, ...source }: MoneyBackSource & { payment: SnapshotPayment },
 	found: RefundFindings,
 	settings: RefundSettings,
 ): Plan<RefundBody, Purchase> {
@@ -98,11 +100,11 @@ export function planRefund(
 	const bank = {
 		id: own ?? settings.defaultRefundAccount,
 		problem:
-			`has no bank account to be paid from: its payment type "${labelOf(paymentTypes, payment.paymentType)}" is not mapped. ` +
+			`has no bank account to be paid from: its payment type "${labelOf(PAYMENT_TYPES, payment.paymentType)}" is not mapped. ` +
 			`Add a 'Refund From Account' to 'Payment Type Mapping' or choose a 'Default Refund Account'.`,
 		setting: own === undefined ? 'Default Refund Account' : 'Payment Type Mapping',
 		types: ['Bank'],
 	};
-	const source = { row: refund, quoteNumber, customerId, bank };
-	return planMoneyBack(refundKind, source, found.purchases, found, settings);
+	const present = found.purchases;
+	return planMoneyBack(refundKind, { ...source, bank }, { ...found, present }, settings);
 }

@@ -11,7 +11,12 @@ import {
 	type DepositSettings,
 } from '../rules/depositAccount';
 import { reversalNumber, sameId } from '../ours/identity';
-import { planMoneyBack, type MoneyBackKind, type MoneyBackSettings } from './moneyBack';
+import {
+	planMoneyBack,
+	type MoneyBackKind,
+	type MoneyBackSettings,
+	type MoneyBackSource,
+} from './moneyBack';
 import type { ReversalFindings } from '../found/findings';
 import { fail, skip, type Plan } from '../outcome/plan';
 
@@ -127,20 +132,19 @@ export function undonePayment(
 
 /** Decides what has to happen to the journal entry of one reversal. Its link is the payment's business. */
 export function planReversal(
-	reversal: SnapshotPayment,
-	quoteNumber: string,
-	customerId: string,
+	source: MoneyBackSource,
 	found: ReversalFindings,
 	settings: ReversalSettings,
 ): Plan<ReversalBody, JournalEntry> {
-	const { paymentType } = reversal;
-	const label = `The reversal of ${Math.abs(reversal.amount).toFixed(2)} of quote ${quoteNumber}`;
+	const { row, quoteNumber } = source;
+	const { paymentType } = row;
+	const label = `The reversal of ${Math.abs(row.amount).toFixed(2)} of quote ${quoteNumber}`;
 	if (isSkippedType(paymentType, settings)) {
 		return skip(
 			`${label} is of a type that is not money received (setting 'Skipped Payment Types').`,
 		);
 	}
-	if (centsOrNull(reversal.amount) === null) {
+	if (centsOrNull(row.amount) === null) {
 		return fail(
 			`${label} is not an amount with two decimals. Correct it in SmartMoving and sync again.`,
 		);
@@ -152,6 +156,6 @@ export function planReversal(
 		setting: mapping ? settingOf(mapping, settings) : '',
 		types: DEPOSIT_ACCOUNT_TYPES,
 	};
-	const source = { row: reversal, quoteNumber, customerId, bank };
-	return planMoneyBack(reversalKind, source, found.journalEntries, found, settings);
+	const present = found.journalEntries;
+	return planMoneyBack(reversalKind, { ...source, bank }, { ...found, present }, settings);
 }

@@ -50,9 +50,7 @@ export function sameId(a: string | null, b: string | null): boolean {
  */
 export function markedNote(
 	note: string,
-	label: string,
-	kind: MarkerKind,
-	id: string,
+	{ label, kind, id }: { label: string; kind: MarkerKind; id: string },
 	limit: number = NOTE_LIMIT,
 ): string {
 	const lastLine = `${label} ${marker(kind, id)}`;

@@ -10,12 +10,12 @@ import {
 	unmappedType,
 	type PaymentTypeMapping,
 } from '../rules/depositAccount';
-import { keptNote, refuseEdits, weighEdits } from '../rules/handsOff';
+import { decideEdits, weighEdits, type EditsDecided } from '../rules/handsOff';
 import { withoutStamp } from '../ours/stamp';
 import { isMarked, markedNote, paymentReference, withAddition } from '../ours/identity';
 import { isVoided } from '../../quickbooks/states';
 import { lineDifferences, type WantedLine } from './links';
-import { sumOf, type MoneyBackSettingsOfBoth } from '../moneyBack/ofPayment';
+import { sumOf, type MoneyBackSettingsOfBoth, type PaymentRows } from '../moneyBack/ofPayment';
 import { conflict, fail, skip, type Refusal } from '../outcome/plan';
 import { quoteLabel } from '../ours/quoteLabel';
 import type { Reference } from '../rules/references';
@@ -39,34 +39,36 @@ export interface PaymentHeader {
 	body: PaymentBody;
 	/** The records that a new payment names. */
 	references: Reference[];
-	/** B5: why a person's change keeps the payment from being changed; or that theirs was kept. */
-	edited: Refusal | null;
-	kept: string | null;
+	/** B5: why a person's change keeps the payment from being changed; or what of theirs was kept. */
+	edits: EditsDecided;
+}
+
+/** A payment in SmartMoving that is to be planned. */
+export interface PaymentSource extends PaymentRows {
+	/** How a sentence about it begins. */
+	label: string;
 }
 
 /** Decides what a payment has to say; `payments` are those of QuickBooks among which it may stand. */
 export function planHeader(
-	payment: SnapshotPayment,
-	backRows: readonly SnapshotPayment[],
-	label: string,
-	quoteNumber: string,
-	customerId: string,
+	source: PaymentSource,
 	payments: readonly Payment[],
 	settings: MoneyBackSettingsOfBoth,
 ): PaymentHeader | Refusal {
+	const { payment, back, quoteNumber, customerId, label } = source;
 	if (isSkippedType(payment.paymentType, settings)) {
 		return skip(
 			`${label} is of a type that is not money received (setting 'Skipped Payment Types').`,
 		);
 	}
-	const unsound = refuseUnsound(payment, backRows, label);
+	const unsound = refuseUnsound(payment, back, label);
 	if (unsound) return unsound;
 	const day = dayOfMoment(payment.createdAtUtc, settings.timeZone);
 	if (day === null)
 		return fail(`${label} has no readable date in SmartMoving ("${payment.createdAtUtc}").`);
 
 	const reference = paymentReference(payment.id);
-	const existing = findPayment(payment, reference, label, customerId, payments);
+	const existing = findPayment(source, reference, payments);
 	if (existing && 'action' in existing) return existing;
 	if (!existing && settings.startDate !== null && day < settings.startDate) {
 		return skip(
@@ -76,7 +78,7 @@ export function planHeader(
 	const mapping = mappingOf(payment.paymentType, settings);
 	if (!mapping && !existing) return fail(`${label} has ${unmappedType(payment.paymentType)}`);
 
-	const { fields, stamp, theirs } = weighEdits(
+	const { fields, stamp, edits } = weighEdits(
 		existing?.PrivateNote,
 		existing && presentStamped(existing),
 		stamped(day, toCents(payment.amount)),
@@ -90,8 +92,13 @@ export function planHeader(
 	const { depositAccountId, paymentMethodId } = (existing ? null : mapping) ?? NO_MAPPING;
 	return {
 		found: existing,
-		edited: refuseEdits(lowerFirst(label), theirs, settings.whenChanged),
-		kept: keptNote(theirs, settings.whenChanged),
+		edits: decideEdits(
+			{
+				record: lowerFirst(label),
+				theirs: edits.map((edit): FieldChange => ({ of: PARTS[edit.field], ...edit })),
+			},
+			settings.whenChanged,
+		),
 		references: [
 			...(depositAccountId && mapping
 				? [
@@ -113,12 +120,11 @@ export function planHeader(
 			TxnDate: fields.TxnDate,
 			PaymentRefNum: reference,
 			PrivateNote: withAddition(
-				markedNote(
-					note.filter(Boolean).join('\n'),
-					`${quoteLabel('payment', quoteNumber)}${stamp}`,
-					'payment',
-					payment.id,
-				),
+				markedNote(note.filter(Boolean).join('\n'), {
+					label: `${quoteLabel('payment', quoteNumber)}${stamp}`,
+					kind: 'payment',
+					id: payment.id,
+				}),
 				withoutTrace(existing?.PrivateNote),
 			),
 			...(paymentMethodId ? { PaymentMethodRef: { value: paymentMethodId } } : {}),
@@ -178,10 +184,8 @@ function refuseUnsound(
 }
 
 function findPayment(
-	payment: SnapshotPayment,
+	{ payment, customerId, label }: PaymentSource,
 	reference: string,
-	label: string,
-	customerId: string,
 	payments: readonly Payment[],
 ): Payment | Refusal | null {
 	const own = payments.filter((each) => isMarked(each.PrivateNote, 'payment', payment.id));
@@ -213,13 +217,24 @@ function findPayment(
 	return existing;
 }
 
+/** What of a payment each field is. */
+const PARTS: Readonly<Record<keyof PaymentBody, FieldChange['of']>> = {
+	CustomerRef: 'header',
+	TotalAmt: 'total',
+	TxnDate: 'header',
+	PaymentRefNum: 'header',
+	PrivateNote: 'header',
+	PaymentMethodRef: 'header',
+	DepositToAccountRef: 'header',
+};
+
 /** The owned fields and lines in which a payment differs from what it should be. */
 export function paymentDifferences(
 	payment: Payment | null,
 	body: PaymentBody,
 	lines: readonly WantedLine[],
 ): FieldChange[] {
-	const fields: [string, unknown, unknown][] = [
+	const fields: [keyof PaymentBody, unknown, unknown][] = [
 		['CustomerRef', payment?.CustomerRef.value, body.CustomerRef.value],
 		['TotalAmt', payment?.TotalAmt, body.TotalAmt],
 		['TxnDate', payment?.TxnDate, body.TxnDate],
@@ -232,6 +247,6 @@ export function paymentDifferences(
 	}
 	const changes: FieldChange[] = fields
 		.filter(([, from, to]) => to !== undefined && !says(from, to))
-		.map(([field, from, to]) => ({ field, from: from ?? null, to }));
+		.map(([field, from, to]) => ({ of: PARTS[field], field, from: from ?? null, to }));
 	return [...changes, ...lineDifferences(payment?.Line ?? [], lines)];
 }

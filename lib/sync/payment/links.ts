@@ -20,14 +20,15 @@ export function lineDifferences(
 	present: readonly PaymentLine[],
 	wanted: readonly WantedLine[],
 ): FieldChange[] {
-	const now = new Map<string, number>();
+	const now = new Map<string, { type: string; id: string; cents: number }>();
 	for (const {
 		Amount,
 		LinkedTxn: [linked],
 	} of present) {
 		if (!linked) continue;
-		const key = `${linked.TxnType} ${linked.TxnId}`;
-		now.set(key, (now.get(key) ?? 0) + toCents(Amount));
+		const { TxnType: type, TxnId: id } = linked;
+		const key = `${type} ${id}`;
+		now.set(key, { type, id, cents: (now.get(key)?.cents ?? 0) + toCents(Amount) });
 	}
 	// Several lines can name one transaction: only their sum counts.
 	const then = new Map<string, { line: WantedLine; cents: number }>();
@@ -37,18 +38,18 @@ export function lineDifferences(
 	}
 	const changes: FieldChange[] = [];
 	for (const [key, { line, cents }] of then) {
-		const from = now.get(key);
+		const from = now.get(key)?.cents;
 		if (from !== cents) {
 			changes.push({
-				field: lineName(line),
+				...changedLink(line),
 				from: from === undefined ? null : toAmount(from),
 				to: toAmount(cents),
 			});
 		}
 	}
-	for (const [key, cents] of now) {
+	for (const [key, { type, id, cents }] of now) {
 		if (then.has(key)) continue;
-		changes.push({ field: `Applied to ${key}`, from: toAmount(cents), to: null });
+		changes.push({ ...otherLink(type, id), from: toAmount(cents), to: null });
 	}
 	return changes;
 }
@@ -83,13 +84,18 @@ export function linkKey(line: WantedLine): string | null {
 	}
 }
 
-function lineName(line: WantedLine): string {
+/** What a change of a link is of, and how people read it. */
+function changedLink(line: WantedLine): Omit<FieldChange, 'from' | 'to'> {
 	switch (line.kind) {
 		case 'invoice':
-			return `Applied to the invoice of job ${line.jobNumber}`;
+			return { of: 'application', field: `Applied to the invoice of job ${line.jobNumber}` };
 		case 'moneyBack':
-			return `Linked to ${kindOf(line.row).name} ${line.number}`;
+			return { of: 'moneyBack', field: `Linked to ${kindOf(line.row).name} ${line.number}` };
 		case 'other':
-			return `Applied to ${line.txnType} ${line.txnId}`;
+			return otherLink(line.txnType, line.txnId);
 	}
+}
+
+function otherLink(type: string, id: string): Omit<FieldChange, 'from' | 'to'> {
+	return { of: 'link', field: `Applied to ${type} ${id}`, linked: { type, id } };
 }

@@ -5,7 +5,13 @@ import { planReversal } from '../moneyBack/reversal';
 import { closedPeriodRefusal } from '../rules/closedPeriod';
 import { sameId } from '../ours/identity';
 import { moneyBackCents } from '../moneyBack/moneyBack';
-import { paymentDifferences, planHeader, type PaymentBody, type PaymentHeader } from './header';
+import {
+	paymentDifferences,
+	planHeader,
+	type PaymentBody,
+	type PaymentHeader,
+	type PaymentSource,
+} from './header';
 import type { WantedLine } from './links';
 import {
 	planMoneyBackOf,
@@ -45,11 +51,20 @@ export interface PaymentsPlan {
 	deletedMoneyBack: DeletedMoneyBack[];
 }
 
-export interface PaymentCircumstances {
+/** What the payments of one opportunity are planned from. */
+export interface PaymentsSource {
+	snapshot: Snapshot;
+	/** QuickBooks' id. */
+	customerId: string;
+	/**
+	 * The id of a payment, or of a refund or reversal of it: nothing else is planned, and what other
+	 * payments are applied to now is not moved (A5). Null plans them all.
+	 */
+	onlyPayment?: string | null;
 	/** The refunds and reversals that SmartMoving has deleted, see `planDeletedMoneyBack`. */
-	deletedMoneyBack: readonly DeletedMoneyBack[];
+	deletedMoneyBack?: readonly DeletedMoneyBack[];
 	/** Why QuickBooks refuses to change a payment (a bank deposit freezes it), by SmartMoving's id. */
-	frozen: ReadonlyMap<string, Refusal>;
+	frozen?: ReadonlyMap<string, Refusal>;
 }
 
 /**
@@ -57,36 +72,22 @@ export interface PaymentCircumstances {
  * A14), so that each invoice, payment and refund ends as SmartMoving has it:
  * a payment's lines are its applications to invoices plus one line per refund or reversal; these take
  * their money from the payment, so that an application shrinks and the invoice reopens where it must.
- *
- * @param onlyPayment the id of a payment, or of a refund or reversal of it: nothing else is planned,
- * and what other payments are applied to now is not moved (A5). Null plans them all.
- * @param circumstances what else bears on it, see {@link PaymentCircumstances}
  */
 export function planPayments(
-	snapshot: Snapshot,
-	customerId: string,
+	{ snapshot, customerId, onlyPayment = null, deletedMoneyBack = [], frozen }: PaymentsSource,
 	found: PaymentFindings,
 	settings: PaymentSettings,
-	onlyPayment: string | null = null,
-	circumstances: Partial<PaymentCircumstances> = {},
 ): PaymentsPlan {
-	const { deletedMoneyBack = [], frozen = new Map<string, Refusal>() } = circumstances;
 	const { quoteNumber } = snapshot.opportunity;
 	const { groups, orphans } = selectRows(snapshot.payments, onlyPayment);
-	const drafts = groups.map(({ payment, back }) =>
-		draftPayment(
-			payment,
-			back,
-			{
-				deletedMoneyBack: deletedMoneyBack.filter(({ paymentId }) => sameId(paymentId, payment.id)),
-				frozen: frozen.get(payment.id) ?? null,
-			},
-			snapshot,
-			customerId,
-			found,
-			settings,
-		),
-	);
+	const drafts = groups.map(({ payment, back }) => {
+		const label = `The payment of ${payment.amount.toFixed(2)} of quote ${quoteNumber}`;
+		const source = { payment, back, quoteNumber, customerId, label };
+		return draftPayment(source, found, settings, {
+			deletedMoneyBack: deletedMoneyBack.filter(({ paymentId }) => sameId(paymentId, payment.id)),
+			frozen: frozen?.get(payment.id) ?? null,
+		});
+	});
 	return {
 		entries: withLines(drafts, found),
 		orphans: orphans.map((row) => ({
@@ -96,7 +97,7 @@ export function planPayments(
 						`A refund of ${formatCents(moneyBackCents(row))} of quote ${quoteNumber} names a payment that SmartMoving does not list. ` +
 							`Check the payments of the quote in SmartMoving.`,
 					)
-				: planReversal(row, quoteNumber, customerId, found, settings),
+				: planReversal({ row, quoteNumber, customerId }, found, settings),
 		})),
 		deletedMoneyBack: deletedMoneyBack.filter(
 			({ id, paymentId }) =>
@@ -117,43 +118,31 @@ interface Draft {
 }
 
 function draftPayment(
-	payment: SnapshotPayment,
-	backRows: readonly SnapshotPayment[],
-	{ deletedMoneyBack, frozen }: Pick<Draft, 'deletedMoneyBack' | 'frozen'>,
-	snapshot: Snapshot,
-	customerId: string,
+	source: PaymentSource,
 	found: PaymentFindings,
 	settings: PaymentSettings,
+	circumstances: Pick<Draft, 'deletedMoneyBack' | 'frozen'>,
 ): Draft {
-	const { quoteNumber } = snapshot.opportunity;
-	const label = `The payment of ${payment.amount.toFixed(2)} of quote ${quoteNumber}`;
-	const header = planHeader(
-		payment,
-		backRows,
-		label,
-		quoteNumber,
-		customerId,
-		found.payments,
-		settings,
-	);
-	const draft = { payment, header, deletedMoneyBack, frozen, found, label };
-	if ('action' in header) return { ...draft, moneyBack: refuseAll(backRows, header) };
+	const { payment, back, label } = source;
+	const header = planHeader(source, found.payments, settings);
+	const draft = { payment, header, ...circumstances, found, label };
+	if ('action' in header) return { ...draft, moneyBack: refuseAll(back, header) };
 	const Line =
-		header.found?.Line.filter((line) => !isDeletedMoneyBackLine(line, deletedMoneyBack)) ?? [];
+		header.found?.Line.filter((line) => !isDeletedMoneyBackLine(line, draft.deletedMoneyBack)) ??
+		[];
 	const existing = header.found && { ...header.found, Line };
-	const source = { payment, quoteNumber, customerId, existing };
-	return { ...draft, moneyBack: planMoneyBackOf(source, backRows, found, settings) };
+	return { ...draft, moneyBack: planMoneyBackOf(source, existing, found, settings) };
 }
 
 /** Without their payment, refunds and reversals are not posted either. */
 function refuseAll(
 	rows: readonly SnapshotPayment[],
-	{ status, reason, code }: Refusal,
+	{ status, reason, code, kind }: Refusal,
 ): MoneyBack[] {
 	const plan =
 		status === 'skipped'
 			? skip(`Its payment is skipped: ${reason}`)
-			: fail(`Its payment could not be synced: ${reason}`, code);
+			: fail(`Its payment could not be synced: ${reason}`, { code, kind });
 	return rows.map((row) => ({ row, plan }));
 }
 
@@ -208,10 +197,11 @@ function planEntry(
 		}
 		return { ...entry, plan: { action: 'create', body: header.body, changes, note: null } };
 	}
-	const keep = { action: 'keep' as const, found: header.found, note: header.kept };
+	const { refusal: edited, left, note } = header.edits;
+	const keep = { action: 'keep' as const, found: header.found, note, left };
 	if (changes.length === 0) return { ...entry, plan: keep };
 	const blocked =
-		header.edited ??
+		edited ??
 		frozen ??
 		(overdrawn
 			? conflict(
@@ -221,6 +211,6 @@ function planEntry(
 	if (blocked) return { ...entry, plan: keep, blocked };
 	return {
 		...entry,
-		plan: { action: 'update', found: header.found, body: header.body, changes, note: header.kept },
+		plan: { action: 'update', found: header.found, body: header.body, changes, note },
 	};
 }

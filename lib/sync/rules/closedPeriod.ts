@@ -17,6 +17,6 @@ export function closedPeriodRefusal(
 	return fail(
 		`${what} is dated ${day}, but the books in QuickBooks are closed up to ${closing}. ` +
 			`Ask the bookkeeper to reopen the period or to enter it by hand.`,
-		'6210',
+		{ code: '6210', kind: 'closedPeriod' },
 	);
 }

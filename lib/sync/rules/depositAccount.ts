@@ -1,4 +1,4 @@
-import { labelOf, paymentTypes } from '../../smartmoving/enums';
+import { labelOf, PAYMENT_TYPES } from '../../smartmoving/enums';
 
 /** A11: where the money of a payment type goes. */
 export interface PaymentTypeMapping {
@@ -48,7 +48,7 @@ export function settingOf(
 /** What is missing where a payment type has no mapping, and what to do. */
 export function unmappedType(paymentType: number | null): string {
 	return (
-		`the payment type "${labelOf(paymentTypes, paymentType)}", which is not mapped to a deposit account. ` +
+		`the payment type "${labelOf(PAYMENT_TYPES, paymentType)}", which is not mapped to a deposit account. ` +
 		`Add it to 'Payment Type Mapping' or choose a 'Default Deposit Account'.`
 	);
 }

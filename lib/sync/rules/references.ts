@@ -50,6 +50,9 @@ export function nameOfReference(
 	return known.get(referenceKey(kind, ref.value))?.name ?? ref.name ?? `id ${ref.value}`;
 }
 
+/** QuickBooks' own answer to a record that it cannot use. */
+const UNUSABLE = { code: '2500', kind: 'badReference' } as const;
+
 /** B4: refuses, by name, a setting that points at a record that is gone, inactive or of no use. */
 export function refuseReferences(
 	used: readonly Reference[],
@@ -60,23 +63,23 @@ export function refuseReferences(
 		const record = known.get(referenceKey(kind, id));
 		const choose = `Choose another one in '${setting}'.`;
 		if (!record)
-			return fail(`The ${word} with id ${id} no longer exists in QuickBooks. ${choose}`, '2500');
+			return fail(`The ${word} with id ${id} no longer exists in QuickBooks. ${choose}`, UNUSABLE);
 		if (!record.active) {
 			return fail(
 				`The ${word} "${record.name}" is inactive in QuickBooks. Make it active there, or: ${choose}`,
-				'610',
+				{ code: '610', kind: 'notFound' },
 			);
 		}
 		if (kind === 'Item' && (record.type === 'Category' || record.type === 'Group')) {
 			return fail(
 				`The item "${record.name}" is a ${record.type.toLowerCase()} in QuickBooks and cannot be billed. ${choose}`,
-				'2500',
+				UNUSABLE,
 			);
 		}
 		if (types && record.type !== undefined && !types.includes(record.type)) {
 			return fail(
 				`The ${word} "${record.name}" is of the type ${record.type} in QuickBooks; here it has to be ${types.join(' or ')}. ${choose}`,
-				'2500',
+				UNUSABLE,
 			);
 		}
 	}

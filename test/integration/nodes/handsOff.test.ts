@@ -26,6 +26,42 @@ describe('B5: hands off what people did in QuickBooks', () => {
 		expect((await stage.writes()).length).toBe(before);
 	});
 
+	it('says what is theirs as facts, reported or kept', async () => {
+		const { mover } = await editedInvoice({ TxnDate: '2026-06-30' });
+		const changes = [{ of: 'header', field: 'TxnDate', from: '2026-06-30', to: '2026-05-19' }];
+		expect((await mover.sync()).invoices).toMatchObject([
+			{ status: 'conflict', kind: 'edited', changes },
+		]);
+		expect((await mover.sync({ invoice: { whenChanged: 'keep' } })).invoices).toMatchObject([
+			{ status: 'unchanged', kind: null, changes },
+		]);
+	});
+
+	it('says of a payment and of an expense what is theirs, as facts', async () => {
+		const mover = await Mover.book(stage);
+		const { id } = await mover.pay(100);
+		await mover.refund(id, 40);
+		const { payments, refunds } = await mover.sync();
+		for (const [entity, { id: recordId }] of [
+			['Payment', payments[0]!],
+			['Purchase', refunds[0]!],
+		] as const) {
+			await stage.control('POST', '/edit', {
+				entity,
+				id: recordId,
+				fields: { TxnDate: '2026-06-30' },
+			});
+		}
+		const edited = {
+			status: 'conflict',
+			kind: 'edited',
+			changes: [{ of: 'header', field: 'TxnDate', from: '2026-06-30' }],
+		};
+		const again = await mover.sync();
+		expect(again.payments).toMatchObject([edited]);
+		expect(again.refunds).toMatchObject([edited]);
+	});
+
 	it('changes it back where the user chose to', async () => {
 		const { mover } = await editedInvoice({ TxnDate: '2026-06-30' });
 		const { invoices } = await mover.sync({ invoice: { whenChanged: 'overwrite' } });

@@ -81,9 +81,9 @@ describe('B2: what people read in a preview', () => {
 		const [preview] = (await mover.sync({ preview: true, invoice })).invoices;
 		expect(preview!.changes).toEqual(
 			expect.arrayContaining([
-				{ field: 'CustomerRef', from: null, to: 'Jane Smith' },
-				{ field: 'SalesTermRef', from: null, to: 'Net 15' },
-				{ field: 'Line 2', from: null, to: 'Packing: 150.00, item Packing' },
+				{ of: 'header', field: 'CustomerRef', from: null, to: 'Jane Smith' },
+				{ of: 'header', field: 'SalesTermRef', from: null, to: 'Net 15' },
+				{ of: 'line', field: 'Line 2', from: null, to: 'Packing: 150.00, item Packing' },
 			]),
 		);
 		const [posted] = (await mover.sync({ invoice })).invoices;

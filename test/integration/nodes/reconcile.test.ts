@@ -385,6 +385,13 @@ describe('B6: each kind of difference is found, and nothing else', () => {
 		expect(await stage.records('Invoice')).toMatchObject([{ TotalAmt: 762.38, Balance: 0 }]);
 		const { differences } = await compareBooks(stage, [mover.id], [], settings);
 		expect(briefly(differences)).toEqual(finds);
+
+		// Once the charges change, the lines and the total before tax are one difference.
+		await mover.charge([charge('Moving labor', 1, 600, 4), charge('Packing', 3, 80)], '5-1');
+		const changed = await compareBooks(stage, [mover.id], [], settings);
+		expect(changed.differences).toMatchObject([
+			{ kind: 'amount', smartMoving: '680.00', quickBooks: '750.00' },
+		]);
 	});
 
 	it('without the ledger, what was deleted is missing', async () => {

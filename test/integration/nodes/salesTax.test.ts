@@ -133,6 +133,7 @@ describe("'Sales Tax' is computed by QuickBooks", () => {
 		const { invoices } = await mover.sync(taxed());
 		expect(invoices).toMatchObject([{ status: 'updated', total: 686.6 }]);
 		expect(invoices[0]!.changes).toContainEqual({
+			of: 'total',
 			field: 'Total before sales tax',
 			from: 750,
 			to: 680,
@@ -185,6 +186,7 @@ describe("'Sales Tax' is computed by QuickBooks", () => {
 			{ status: 'planned', total: 750, message: expect.stringContaining('sales tax') },
 		]);
 		expect(invoices[0]!.changes).toContainEqual({
+			of: 'line',
 			field: 'Line 2',
 			from: null,
 			to: 'Packing: 150.00, item Packing, taxable',

@@ -1,4 +1,4 @@
-import { syncEvents } from '../../../lib/smartmoving/events';
+import { SYNC_EVENTS } from '../../../lib/smartmoving/events';
 import { SmartMovingBench } from '../support/smartMovingBench';
 import { Engine } from '../../engine';
 import type { WorkflowFile } from '../../host/workflowFile';
@@ -231,7 +231,12 @@ describe('SmartMoving node', () => {
 			{
 				error: 'unauthorized',
 				message: expect.stringContaining('API key was not accepted'),
-				details: { record: 'the connection check', status: 401, smartMovingCalls: 1 },
+				details: {
+					record: 'the connection check',
+					status: 401,
+					kind: 'smartMoving.unauthorized',
+					smartMovingCalls: 1,
+				},
 			},
 		]);
 		expect(JSON.stringify(result.run)).not.toContain('not-the-key');
@@ -377,7 +382,7 @@ describe('SmartMoving Trigger', () => {
 		expect(answer).toMatchObject({ status: 200, items: undefined });
 	});
 
-	it.each(syncEvents.map((event) => [event]))('lets %s through by default', async (event) => {
+	it.each(SYNC_EVENTS.map((event) => [event]))('lets %s through by default', async (event) => {
 		const engine = await engineWith();
 		const request = { body: { ...body, 'event-type': event }, headers };
 		expect((await engine.callWebhook(workflow(), request)).items).toHaveLength(1);

@@ -77,6 +77,7 @@ function rowsOf(snapshot: Snapshot, outcome: Outcome, salesTax: string): Preview
 			url: result.url,
 			message: result.message,
 			code: result.code,
+			kind: result.kind,
 			changes: result.changes,
 			...(index === 0 ? { facts: { ...snapshot, useQuickBooksNumbering: false, salesTax } } : {}),
 		}),

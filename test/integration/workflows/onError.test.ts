@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { IDataObject } from 'n8n-workflow';
-import { explanationByCode } from '../../../lib/quickbooks/explanations';
+import { faultOf } from '../../../lib/quickbooks/faults';
 import { Engine, type EngineRun } from '../../engine';
 import { openMailbox, type Mail, type Mailbox } from '../../host/mailbox';
 import { exampleWorkflows } from '../../host/setting';
@@ -77,13 +77,13 @@ async function startSlack() {
 function failureOf(file: WorkflowFile, failed: EngineRun): IDataObject {
 	const [id] = [...engine.runs].find(([, run]) => run === failed)!;
 	const { error, lastNodeExecuted } = failed.run.data.resultData;
-	const { message, description, executionId } = error as unknown as IDataObject;
+	const { message, description, context, executionId } = error as unknown as IDataObject;
 	const url = `http://n8n.test/workflow/${file.id}/executions/${id}`;
 	return {
 		execution: {
 			id,
 			url,
-			error: { message, description, ...(executionId ? { executionId } : {}) },
+			error: { message, description, context, ...(executionId ? { executionId } : {}) },
 			lastNodeExecuted,
 			mode: 'trigger',
 		},
@@ -99,8 +99,13 @@ const syncAndReport = async (opportunityId: string) => {
 	const run = await report(failureOf(sync, failed));
 	expect(run.error?.message).toBeUndefined();
 };
-const crash = (message: string, id = '900'): IDataObject => ({
-	execution: { id, url: `http://n8n.test/executions/${id}`, error: { message }, mode: 'trigger' },
+const crash = (message: string, id = '900', kind?: string): IDataObject => ({
+	execution: {
+		id,
+		url: `http://n8n.test/executions/${id}`,
+		error: { message, context: { kind } },
+		mode: 'trigger',
+	},
 	workflow: { id: 'smqb01SyncOneOpp', name: 'Sync One' },
 });
 /** Of the mails so far, their long lines put together again. */
@@ -307,6 +312,7 @@ describe('workflow 07: on error', () => {
 			for (const { id } of movers) await syncAndReport(id);
 
 			expect(red()).toEqual(['1', '2', '3', '4', '5']);
+			expect(ledger().map(({ code }) => code)).toEqual(Array(5).fill('reconnect'));
 			expect(subjects()).toEqual([
 				expect.stringMatching(
 					/^QuickBooks sync: QuickBooks must be connected again since \d+ \w{3}, \d\d:\d\d; 1 opportunity waits$/,
@@ -411,7 +417,7 @@ describe('workflow 07: on error', () => {
 				},
 			],
 		])(
-			'knows %s by the words of the reason',
+			'knows %s by the kind of the failure',
 			async (cause, breakIt) => {
 				const [mover, other] = await bookMany(1, 2);
 				await breakIt();
@@ -428,18 +434,18 @@ describe('workflow 07: on error', () => {
 		it.each(['120', '140', '150', '3001', '3100', '3200', '6190', '10000'])(
 			'is what it takes QuickBooks code %s for, whichever record met it',
 			(code) => {
-				const { what, why, advice } = explanationByCode[code]!;
-				const words = [...JSON.stringify(onError.nodes).matchAll(/words: '([^']+)'/g)];
-				expect(words.length).toBeGreaterThanOrEqual(8);
-				const known = words.filter(([, word]) =>
-					new RegExp(word!, 'i').test(`${what} ${why} ${advice}`),
-				);
+				const body = { Fault: { Error: [{ code }], type: 'ValidationFault' } };
+				const { kind } = faultOf({ status: 400, headers: {}, body })!;
+				const causes = [...JSON.stringify(onError.nodes).matchAll(/kinds: \[([^\]]+)\]/g)];
+				expect(causes.length).toBeGreaterThanOrEqual(8);
+				const known = causes.filter(([, kinds]) => kinds!.split(', ').includes(`'${kind}'`));
 				expect(known).toHaveLength(1);
 			},
 		);
 
 		it('of which a workflow tells that names no opportunity is told of as well', async () => {
-			await report(crash('SmartMoving is not available (status 503). Run it again later.'));
+			const reason = 'SmartMoving is not available (status 503). Run it again later.';
+			await report(crash(reason, '900', 'smartMoving.unavailable'));
 			expect(subjects()).toEqual(['QuickBooks sync: SmartMoving is unreachable']);
 		});
 	});

@@ -310,7 +310,7 @@ describe('workflow 01: sync one opportunity', () => {
 			['payment', 'planned'],
 		]);
 		expect(run.json('Answer')[1]!.changes).toEqual(
-			expect.arrayContaining([{ field: 'TotalAmt', from: null, to: 750 }]),
+			expect.arrayContaining([{ of: 'total', field: 'TotalAmt', from: null, to: 750 }]),
 		);
 		expect(await stage.writes()).toEqual([]);
 		expect(office.ledger()).toEqual([]);

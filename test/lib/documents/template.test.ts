@@ -1,5 +1,5 @@
 import { renderTemplate } from '../../../lib/documents/template';
-import { documentValues, tokenNames, type TokenName } from '../../../lib/documents/values';
+import { documentValues, TOKEN_NAMES, type TokenName } from '../../../lib/documents/values';
 import { invoiceSchema } from '../../../lib/quickbooks/schemas';
 import { job, snapshot } from '../sync/builders';
 
@@ -49,7 +49,7 @@ const janesTokens: Record<TokenName, string> = {
 };
 
 describe('A9: the tokens of a document', () => {
-	it.each(tokenNames)('@%s', (name) => {
+	it.each(TOKEN_NAMES)('@%s', (name) => {
 		expect(render(`@${name}`, false)).toBe(janesTokens[name]);
 	});
 

@@ -1,5 +1,6 @@
 import { resultOfPlan, type Outcome } from '../../../lib/posting/results';
 import type { Company } from '../../../lib/quickbooks/company';
+import type { FieldChange } from '../../../lib/sync/outcome/result';
 import { conflict, fail, skip } from '../../../lib/sync/outcome/plan';
 
 const NOW = '2026-05-20T12:00:00.000Z';
@@ -11,10 +12,13 @@ const company = {
 const URL = 'https://qbo.test/login?deeplinkcompanyid=9130&pagereq=invoice%3FtxnId%3D77';
 
 const source = { type: 'job', id: 'j1', number: '1234-1' } as const;
-const changes = [{ field: 'TxnDate', from: '2026-05-18', to: '2026-05-19' }];
+const changes: FieldChange[] = [
+	{ of: 'header', field: 'TxnDate', from: '2026-05-18', to: '2026-05-19' },
+];
+const theirs: FieldChange[] = [{ of: 'total', field: 'TotalAmt', from: 550, to: 600 }];
 const create = { action: 'create', changes, note: null } as const;
 const update = { action: 'update', changes, note: 'Mind the date.' } as const;
-const keep = { action: 'keep', note: 'It was reopened.' } as const;
+const keep = { action: 'keep' as const, note: 'It was reopened.', left: [] };
 const present = { id: '77', docNumber: 'SM1234-1', total: 600, balance: 250 };
 const updated = { status: 'updated', changes } as const;
 
@@ -31,7 +35,7 @@ function result(outcome: Partial<Outcome> & Pick<Outcome, 'plan'>) {
 /** What is said of a record that is not in QuickBooks, and of which there is nothing to say. */
 const nothing = {
 	...{ source, entity: 'Invoice', id: null, docNumber: null, total: null, balance: null },
-	...{ url: null, syncedAt: null, changes: [], message: null, code: null },
+	...{ url: null, syncedAt: null, changes: [], message: null, code: null, kind: null },
 };
 
 describe('the result of a plan', () => {
@@ -43,13 +47,35 @@ describe('the result of a plan', () => {
 		],
 		[
 			'that is refused, of a record that is there',
-			{ plan: conflict('Voided there.', '6140'), standing: present },
+			{ plan: conflict('Voided there.', { code: '6140' }), standing: present },
 			{ ...present, url: URL, status: 'conflict', message: 'Voided there.', code: '6140' },
+		],
+		[
+			'that is refused because a person changed the record',
+			{
+				plan: conflict('Edited.', { kind: 'edited', changes: theirs }),
+				standing: present,
+				posted: updated,
+			},
+			{
+				...present,
+				...{ url: URL, changes: theirs },
+				...{ status: 'conflict', message: 'Edited.', kind: 'edited' },
+			},
 		],
 		[
 			'to keep a record',
 			{ plan: keep, standing: present },
 			{ ...present, url: URL, syncedAt: NOW, status: 'unchanged', message: 'It was reopened.' },
+		],
+		[
+			'to keep a record as a person has it',
+			{ plan: { ...keep, left: theirs }, standing: present },
+			{
+				...present,
+				...{ url: URL, syncedAt: NOW, changes: theirs },
+				...{ status: 'unchanged', message: 'It was reopened.' },
+			},
 		],
 		[
 			'to keep what an earlier round has made',
@@ -96,12 +122,23 @@ describe('the result of a plan', () => {
 		],
 		[
 			'to create, that QuickBooks refused',
-			{ plan: create, refusal: fail('The period is closed.', '6200') },
-			{ status: 'failed', message: 'The period is closed.', code: '6200' },
+			{
+				plan: create,
+				refusal: fail('The period is closed.', { code: '6200', kind: 'closedPeriod' }),
+			},
+			{
+				...{ status: 'failed', message: 'The period is closed.' },
+				...{ code: '6200', kind: 'closedPeriod' },
+			},
 		],
 		[
 			'to update, that was refused after a part of it was done',
-			{ plan: update, standing: present, posted: updated, refusal: conflict('Frozen.', '6540') },
+			{
+				plan: update,
+				standing: present,
+				posted: updated,
+				refusal: conflict('Frozen.', { code: '6540' }),
+			},
 			{
 				...present,
 				...{ url: URL, changes },

@@ -204,7 +204,14 @@ describe('what belongs to whom', () => {
 				entity: 'Payment',
 				status: 'planned',
 				quickbooksId: 'Payment-p1',
-				changes: [{ field: 'Applied to the invoice of job 7-1', from: null, to: 100 }],
+				changes: [
+					{
+						of: 'application',
+						field: 'Applied to the invoice of job 7-1',
+						from: null,
+						to: 100,
+					},
+				],
 			},
 		];
 		const frozen = record('Payment', 'p1', 10_000, { isDeposited: true });

@@ -81,23 +81,24 @@ describe('the CSV', () => {
 
 describe('the kind of a change', () => {
 	it.each([
-		['TotalAmt', 1, 2, 'amount'],
-		['TxnDate', 'a', 'b', 'date'],
-		['EntityRef', '1', '2', 'customer'],
-		['PaymentRefNum', 'a', 'b', 'number'],
-		['Applied to the invoice of job 1-1', null, 5, 'unapplied'],
-		['Applied to the invoice of job 1-1', 5, 2, 'link'],
-		['Applied to CreditMemo 5', 5, null, 'link'],
-		['Linked to refund SR-1', null, 5, 'link'],
-		['CustomerMemo', 'a', 'b', 'details'],
-		['Line 1', 'a', 'b', 'details'],
-	])('of %s from %j to %j is %4$s', (field, from, to, kind) => {
-		expect(kindOfChange({ field, from, to })).toBe(kind);
+		['TotalAmt', 'total', 1, 2, 'amount'],
+		['Total before sales tax', 'total', 1, 2, 'amount'],
+		['TxnDate', 'header', 'a', 'b', 'date'],
+		['EntityRef', 'header', '1', '2', 'customer'],
+		['PaymentRefNum', 'header', 'a', 'b', 'number'],
+		['Applied to the invoice of job 1-1', 'application', null, 5, 'unapplied'],
+		['Applied to the invoice of job 1-1', 'application', 5, 2, 'link'],
+		['Applied to CreditMemo 5', 'link', 5, null, 'link'],
+		['Linked to refund SR-1', 'moneyBack', null, 5, 'link'],
+		['CustomerMemo', 'header', 'a', 'b', 'details'],
+		['Line 1', 'line', 'a', 'b', 'details'],
+	] as const)('of %s (%s) from %j to %j is %s', (field, of, from, to, kind) => {
+		expect(kindOfChange({ of, field, from, to })).toBe(kind);
 	});
 
 	it('counts lines with the total that they make', () => {
-		const line = { field: 'Line 1', from: 'a', to: 'b' };
-		const total = { field: 'TotalAmt', from: 1, to: 2 };
+		const line = { of: 'line', field: 'Line 1', from: 'a', to: 'b' } as const;
+		const total = { of: 'total', field: 'TotalAmt', from: 1, to: 2 } as const;
 		expect([...changesByKind([line, total])]).toEqual([['amount', [line, total]]]);
 		expect([...changesByKind([line])]).toEqual([['details', [line]]]);
 	});

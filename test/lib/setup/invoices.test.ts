@@ -18,16 +18,14 @@ const prefs = (AccountingInfoPrefs: object = {}, TaxPrefs: object = {}) => ({
 const notInOrder = (
 	...[part, picks, company, now]: [
 		Partial<typeof settings>,
-		Parameters<typeof checkInvoices>[1],
+		Parameters<typeof checkInvoices>[1]['picks'],
 		ReturnType<typeof facts>,
 		string?,
 	]
 ) =>
 	checkInvoices(
 		{ ...settings, ...part },
-		picks,
-		company,
-		null,
+		{ company, picks, seen: null },
 		new Date(now ?? '2026-05-19T12:00:00Z'),
 	)
 		.filter(({ status }) => status !== 'pass')

@@ -1,4 +1,4 @@
-import { eventNames, parseEvent, syncEvents } from '../../../lib/smartmoving/events';
+import { EVENT_NAMES, parseEvent, SYNC_EVENTS } from '../../../lib/smartmoving/events';
 
 describe('parseEvent', () => {
 	it('reads the thin body as SmartMoving sends it', () => {
@@ -31,7 +31,7 @@ describe('parseEvent', () => {
 	});
 
 	it('knows every event by its display name', () => {
-		for (const [slug, name] of Object.entries(eventNames)) {
+		for (const [slug, name] of Object.entries(EVENT_NAMES)) {
 			expect(parseEvent({ 'event-type': name })?.event).toBe(slug);
 		}
 	});
@@ -59,6 +59,6 @@ describe('parseEvent', () => {
 	});
 
 	it('counts no event among the sync events that names no opportunity', () => {
-		expect(syncEvents.filter((name) => /customer|follow/.test(name))).toEqual([]);
+		expect(SYNC_EVENTS.filter((name) => /customer|follow/.test(name))).toEqual([]);
 	});
 });

@@ -75,8 +75,8 @@ function entriesWith(wrong: (entry: PaymentEntry) => PaymentEntry): Partial<Plan
 /** A planner of invoices that gets a new one wrong. */
 function invoicesWith(wrong: (body: InvoiceBody, known: number) => InvoiceBody): Partial<Planners> {
 	return {
-		planInvoice: (opportunity, job, customerId, found, settings) => {
-			const plan = planners.planInvoice(opportunity, job, customerId, found, settings);
+		planInvoice: (source, found, settings) => {
+			const plan = planners.planInvoice(source, found, settings);
 			return plan.action === 'create'
 				? { ...plan, body: wrong(plan.body, found.invoices.length) }
 				: plan;
@@ -116,8 +116,8 @@ const mutations: [string, Invariant, Partial<Planners>][] = [
 		'does not look for payments, and repeats no request id',
 		'one',
 		{
-			planPayments: (snapshot, customerId, found, ...rest) =>
-				planners.planPayments(snapshot, customerId, { ...found, payments: [] }, ...rest),
+			planPayments: (source, found, settings) =>
+				planners.planPayments(source, { ...found, payments: [] }, settings),
 			createRequestId: () => `request ${attempts++}`,
 		},
 	],
@@ -194,10 +194,10 @@ const mutations: [string, Invariant, Partial<Planners>][] = [
 		'goes by the order of SmartMoving’s list',
 		'listing',
 		{
-			planPayments: (snapshot, ...rest) => {
-				const plan = planners.planPayments(snapshot, ...rest);
+			planPayments: (source, found, settings) => {
+				const plan = planners.planPayments(source, found, settings);
 				const place = ({ payment }: PaymentEntry) =>
-					snapshot.payments.findIndex(({ id }) => id === payment.id);
+					source.snapshot.payments.findIndex(({ id }) => id === payment.id);
 				return { ...plan, entries: [...plan.entries].sort((a, b) => place(a) - place(b)) };
 			},
 		},

@@ -33,11 +33,11 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		setup: {
 			area: 'Invoices',
 			properties: parameters,
-			findings: (values, { company, picks, seen, valueOf }) => {
+			findings: (values, facts) => {
 				const settings = toSettings(values);
 				return [
-					checkTimeZone(String(valueOf('timeZone') ?? ''), settings.timeZone),
-					...checkInvoices(settings, picks, company, seen, new Date()),
+					checkTimeZone(String(facts.valueOf('timeZone') ?? ''), settings.timeZone),
+					...checkInvoices(settings, facts, new Date()),
 				];
 			},
 		},

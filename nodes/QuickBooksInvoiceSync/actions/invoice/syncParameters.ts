@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { chargeCategories, jobTypes } from '../../../../lib/smartmoving/enums';
+import { CHARGE_CATEGORIES, JOB_TYPES } from '../../../../lib/smartmoving/enums';
 import {
 	checkSetupParameter,
 	pick,
@@ -52,7 +52,7 @@ export const parameters: INodeProperties[] = [
 						displayName: 'Charge Category',
 						name: 'category',
 						type: 'options',
-						options: optionsOf(chargeCategories),
+						options: optionsOf(CHARGE_CATEGORIES),
 						default: 1,
 					},
 					{
@@ -269,7 +269,7 @@ export const parameters: INodeProperties[] = [
 						displayName: 'Service Type',
 						name: 'jobType',
 						type: 'options',
-						options: optionsOf(jobTypes),
+						options: optionsOf(JOB_TYPES),
 						default: 1,
 					},
 					classParameter,

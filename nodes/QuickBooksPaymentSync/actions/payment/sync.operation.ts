@@ -25,8 +25,8 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		setup: {
 			area: 'Payments and refunds',
 			properties: parameters,
-			findings: (values, { company, picks, seen }) =>
-				checkPayments(toSettings(values), values.receivableAccount, picks, company, seen),
+			findings: (values, facts) =>
+				checkPayments(toSettings(values), values.receivableAccount, facts),
 		},
 	});
 }

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { paymentTypes } from '../../../../lib/smartmoving/enums';
+import { PAYMENT_TYPES } from '../../../../lib/smartmoving/enums';
 import { optionsOf } from '../../../shared/enumOptions';
 import {
 	checkSetupParameter,
@@ -50,7 +50,7 @@ export const parameters: INodeProperties[] = [
 						displayName: 'Payment Type',
 						name: 'paymentType',
 						type: 'options',
-						options: optionsOf(paymentTypes),
+						options: optionsOf(PAYMENT_TYPES),
 						default: 0,
 					},
 					pick(
@@ -94,7 +94,7 @@ export const parameters: INodeProperties[] = [
 		displayName: 'Skipped Payment Types',
 		name: 'skippedPaymentTypes',
 		type: 'multiOptions',
-		options: optionsOf(paymentTypes),
+		options: optionsOf(PAYMENT_TYPES),
 		// Neither brings money in: one bills an account, the other uses up a credit.
 		default: [6, 7],
 		description: 'Payment types that are not money received and therefore are not posted',

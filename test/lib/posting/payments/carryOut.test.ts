@@ -7,7 +7,10 @@ import { faultOfCode } from '../fakeCompany';
 
 /** A step about the row of an id. */
 const step = (id: string) => ({ kind: 'voidPayment', deleted: { id } }) as unknown as Step;
-const created = { status: 'created', changes: [{ field: 'TotalAmt', from: null, to: 5 }] } as const;
+const created = {
+	status: 'created',
+	changes: [{ of: 'total', field: 'TotalAmt', from: null, to: 5 }],
+} as const;
 const updated = { status: 'updated', changes: [] } as const;
 const posted = (status: typeof created | typeof updated): Done => ({
 	posted: { status: status.status, changes: [...status.changes] },

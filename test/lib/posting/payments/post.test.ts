@@ -95,7 +95,7 @@ describe('the payments of one opportunity', () => {
 		expect(writes).toEqual([]);
 		expect(told).toEqual(['p1 planned', 'r1 planned']);
 		expect(payments[0]!.changes).toContainEqual({
-			...{ field: 'Applied to the invoice of job 1234-1', from: null, to: 70 },
+			...{ of: 'application', field: 'Applied to the invoice of job 1234-1', from: null, to: 70 },
 		});
 	});
 

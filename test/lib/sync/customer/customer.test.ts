@@ -53,6 +53,7 @@ describe('A1: the same name and e-mail', () => {
 			action: 'keep',
 			found: { id: '1', name: found.DisplayName },
 			note: null,
+			left: [],
 		});
 	});
 

@@ -1,4 +1,6 @@
 import { namedChanges } from '../../../../lib/sync/found/names';
+import type { FieldChange } from '../../../../lib/sync/outcome/result';
+import { lineDifferences } from '../../../../lib/sync/payment/links';
 import {
 	invoiceRecord,
 	job,
@@ -17,8 +19,7 @@ const found = paymentFindings({
 	purchases: [purchaseRecord({ DocNumber: 'Bank 77' })],
 	journalEntries: [journalEntryRecord({ DocNumber: undefined })],
 });
-const named = (field: string, from: unknown, to: unknown) =>
-	namedChanges([{ field, from, to }], found)[0];
+const named = (change: FieldChange) => namedChanges([change], found)[0];
 
 describe('what people are shown of a change', () => {
 	it.each<[string, unknown, unknown, unknown, unknown]>([
@@ -29,16 +30,26 @@ describe('what people are shown of a change', () => {
 		['TotalAmt', 35, 36, 35, 36],
 		['DocNumber', '35', '1', '35', '1'],
 	])('%s from %p to %p', (field, from, to, shownFrom, shownTo) =>
-		expect(named(field, from, to)).toEqual({ field, from: shownFrom, to: shownTo }),
+		expect(named({ of: 'header', field, from, to })).toEqual({
+			of: 'header',
+			field,
+			from: shownFrom,
+			to: shownTo,
+		}),
 	);
 
 	it.each([
-		['Applied to Invoice 500', 'Applied to the invoice of job 1234-1'],
-		['Applied to Invoice 501', 'Applied to Invoice 501'],
-		['Applied to Expense 800', 'Linked to expense Bank 77'],
-		['Applied to JournalEntry 900', 'Applied to JournalEntry 900'],
-		['Applied to CreditMemo 800', 'Applied to CreditMemo 800'],
-	])('%s reads %s', (field, shown) =>
-		expect(named(field, 1, null)).toEqual({ field: shown, from: 1, to: null }),
-	);
+		['Invoice', '500', 'Applied to the invoice of job 1234-1', 'application'],
+		['Invoice', '501', 'Applied to Invoice 501', 'link'],
+		['Expense', '800', 'Linked to expense Bank 77', 'moneyBack'],
+		['JournalEntry', '900', 'Applied to JournalEntry 900', 'link'],
+		['CreditMemo', '800', 'Applied to CreditMemo 800', 'link'],
+	])('the link to %s %s reads %s', (type, id, shown, of) => {
+		const [change] = lineDifferences(
+			[{ Amount: 1, LinkedTxn: [{ TxnType: type, TxnId: id }] }],
+			[],
+		);
+		expect(change).toMatchObject({ of: 'link', field: `Applied to ${type} ${id}` });
+		expect(named(change!)).toMatchObject({ of, field: shown, from: 1, to: null });
+	});
 });

@@ -2,7 +2,7 @@ import type { Invoice, Preferences } from '../../../../lib/quickbooks/schemas';
 import type { SnapshotJob } from '../../../../lib/smartmoving/snapshot';
 import { marker } from '../../../../lib/sync/ours/identity';
 import { referenceKey, type KnownReferences } from '../../../../lib/sync/rules/references';
-import { desiredInvoice } from '../../../../lib/sync/invoice/wanted';
+import { wantedInvoice } from '../../../../lib/sync/invoice/wanted';
 import { invoiceDifferences } from '../../../../lib/sync/invoice/differences';
 import {
 	isBillable,
@@ -41,9 +41,7 @@ function plan(
 	} = {},
 ) {
 	return planInvoice(
-		snapshot({ opportunity, jobs: [of] }).opportunity,
-		of,
-		customerId,
+		{ opportunity: snapshot({ opportunity, jobs: [of] }).opportunity, job: of, customerId },
 		invoiceFindings({ invoices, preferences: prefs, references: known }),
 		invoiceSettings(settings),
 	);
@@ -362,16 +360,14 @@ describe('resync (A5, B1)', () => {
 	});
 
 	it('knows that QuickBooks dropped a field', () => {
-		const wanted = desiredInvoice(
-			snapshot().opportunity,
-			job(),
-			'1',
+		const wanted = wantedInvoice(
+			{ opportunity: snapshot().opportunity, job: job(), customerId: '1' },
 			preferences(),
 			invoiceSettings({ termId: '3' }),
 		);
 		if ('action' in wanted) throw new Error(wanted.reason);
 		expect(invoiceDifferences(invoiceRecord(), wanted, references())).toEqual([
-			{ field: 'SalesTermRef', from: null, to: 'Term 3' },
+			{ of: 'header', field: 'SalesTermRef', from: null, to: 'Term 3' },
 		]);
 	});
 });
@@ -398,9 +394,7 @@ describe('what people did in QuickBooks is not overruled (B5)', () => {
 			});
 		const again = (invoices: Invoice[], of = job()) =>
 			planInvoice(
-				snapshot({ jobs: [of] }).opportunity,
-				of,
-				'1',
+				{ opportunity: snapshot({ jobs: [of] }).opportunity, job: of, customerId: '1' },
 				invoiceFindings({ invoices }),
 				invoiceSettings(),
 				true,

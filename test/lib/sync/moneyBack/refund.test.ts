@@ -31,10 +31,7 @@ function plan(
 	} = {},
 ) {
 	return planRefund(
-		of,
-		paid,
-		'1234',
-		customerId,
+		{ row: of, payment: paid, quoteNumber: '1234', customerId },
 		paymentFindings({ purchases, ...findings }),
 		paymentSettings(settings),
 	);

@@ -32,9 +32,7 @@ function plan(
 	} = {},
 ) {
 	return planReversal(
-		of,
-		'1234',
-		'1',
+		{ row: of, quoteNumber: '1234', customerId: '1' },
 		paymentFindings({ journalEntries, ...findings }),
 		paymentSettings(settings),
 	);

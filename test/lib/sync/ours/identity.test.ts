@@ -39,10 +39,12 @@ describe('numbers', () => {
 		expect(invoiceNumber('1234-1')).toBe('SM1234-1'));
 });
 
+const ofJob = { label: 'SmartMoving job 1-1', kind: 'job', id: ID } as const;
+
 describe('marker', () => {
 	it.each<[string, string | undefined, boolean]>([
-		['as it was written', markedNote('', 'SmartMoving job 1-1', 'job', ID), true],
-		['below other text', markedNote('Two pianos', 'SmartMoving job 1-1', 'job', ID), true],
+		['as it was written', markedNote('', ofJob), true],
+		['below other text', markedNote('Two pianos', ofJob), true],
 		['in another case', `x ${marker('job', ID).toUpperCase()}`, true],
 		['with space after it', `x ${marker('job', ID)} \n`, true],
 		['with a note that someone added below', `x ${marker('job', ID)}\nPaid by phone`, true],
@@ -56,9 +58,7 @@ describe('marker', () => {
 	])('%s', (_, note, marked) => expect(isMarked(note, 'job', ID)).toBe(marked));
 
 	it('is the last line of the note', () => {
-		const lines = markedNote('Two pianos\nGate code 1', 'SmartMoving job 1-1', 'job', ID).split(
-			'\n',
-		);
+		const lines = markedNote('Two pianos\nGate code 1', ofJob).split('\n');
 		expect(lines).toEqual([
 			'Two pianos',
 			'Gate code 1',
@@ -71,14 +71,14 @@ describe('marker', () => {
 		['job' as const, NOTE_LIMIT],
 	])('is never cut: the %s note is', (kind: MarkerKind, limit: number) => {
 		for (const length of [limit - 60, limit - 1, limit, limit + 1, limit * 2]) {
-			const note = markedNote('x'.repeat(length), 'SmartMoving', kind, ID, limit);
+			const note = markedNote('x'.repeat(length), { label: 'SmartMoving', kind, id: ID }, limit);
 			expect(note.length).toBeLessThanOrEqual(limit);
 			expect(isMarked(note, kind, ID)).toBe(true);
 		}
 	});
 
 	it('cannot be pushed away by a note that holds the marker of another record', () => {
-		const note = markedNote(`see ${marker('job', 'other')}`, 'SmartMoving', 'job', ID);
+		const note = markedNote(`see ${marker('job', 'other')}`, ofJob);
 		expect(isMarked(note, 'job', ID)).toBe(true);
 		expect(isMarked(note, 'job', 'other')).toBe(false);
 	});

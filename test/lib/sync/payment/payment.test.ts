@@ -44,8 +44,7 @@ function plan(
 	settings: Partial<PaymentSettings> = {},
 ) {
 	return planPayments(
-		snapshot({ payments: rows, jobs: [JOB, JOB_2] }),
-		'1',
+		{ snapshot: snapshot({ payments: rows, jobs: [JOB, JOB_2] }), customerId: '1' },
 		paymentFindings(findings),
 		paymentSettings(settings),
 	);
@@ -414,11 +413,13 @@ describe('A5: one payment alone', () => {
 	const rows = [payment(), refund(), other, reversal({ refundsJobPaymentId: 'p2' })];
 	const planOnly = (id: string, findings: Partial<PaymentFindings> = {}) =>
 		planPayments(
-			snapshot({ payments: rows, jobs: [JOB] }),
-			'1',
+			{
+				snapshot: snapshot({ payments: rows, jobs: [JOB] }),
+				customerId: '1',
+				onlyPayment: id,
+			},
 			paymentFindings(findings),
 			paymentSettings(),
-			id,
 		);
 
 	it.each([
@@ -444,8 +445,8 @@ describe('A5: one payment alone', () => {
 
 	it('selects a reversal that undoes no payment for certain', () => {
 		const twins = [payment(), { ...other, createdAtUtc: payment().createdAtUtc }, reversal()];
-		const now = snapshot({ payments: twins });
-		const { entries, orphans } = planPayments(now, '1', paymentFindings(), paymentSettings(), 'c1');
+		const source = { snapshot: snapshot({ payments: twins }), customerId: '1', onlyPayment: 'c1' };
+		const { entries, orphans } = planPayments(source, paymentFindings(), paymentSettings());
 		expect(entries).toEqual([]);
 		expect(orphans).toMatchObject([{ plan: { action: 'create' } }]);
 	});
@@ -809,8 +810,14 @@ describe('differences', () => {
 			},
 		];
 		expect(lineDifferences([link('Invoice', '500', 5)], wanted)).toEqual([
-			{ field: 'Linked to refund SR-1', from: null, to: 30 },
-			{ field: 'Applied to Invoice 500', from: 5, to: null },
+			{ of: 'moneyBack', field: 'Linked to refund SR-1', from: null, to: 30 },
+			{
+				of: 'link',
+				field: 'Applied to Invoice 500',
+				from: 5,
+				to: null,
+				linked: { type: 'Invoice', id: '500' },
+			},
 		]);
 		expect(lineDifferences([link('Expense', '800', 30)], wanted)).toEqual([]);
 	});

@@ -35,7 +35,11 @@ function told(steps: PaymentStep[]): string[] {
 
 /** The steps from the books as they stand to what SmartMoving says now; they are carried out too. */
 function steps(books: Books, now: ReturnType<typeof snapshot>): string[] {
-	const plan = planPayments(now, '1', findings(books, now), paymentSettings());
+	const plan = planPayments(
+		{ snapshot: now, customerId: '1' },
+		findings(books, now),
+		paymentSettings(),
+	);
 	const ordered = told(orderSteps(plan));
 	post(books, plan);
 	return ordered;

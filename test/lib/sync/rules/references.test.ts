@@ -34,7 +34,9 @@ describe('the names of what QuickBooks holds', () => {
 	});
 
 	it('hold the customer that a preview would create by the name it would get', () => {
-		const changes = [{ field: 'DisplayName', from: null, to: 'Jane Smith (2)' }];
+		const changes = [
+			{ of: 'header' as const, field: 'DisplayName', from: null, to: 'Jane Smith (2)' },
+		];
 		const shown = (id: string | null) =>
 			nameOfReference(withNewCustomer(references(), { id, changes }), 'Customer', {
 				value: NEW_CUSTOMER,

@@ -19,7 +19,12 @@ describe('a failure', () => {
 		expect(failureJson(notFound, 4)).toEqual({
 			error: 'notFound',
 			message: 'SmartMoving does not have the opportunity 7. Look again.',
-			details: { record: 'opportunity 7', status: 404, smartMovingCalls: 4 },
+			details: {
+				record: 'opportunity 7',
+				status: 404,
+				kind: 'smartMoving.notFound',
+				smartMovingCalls: 4,
+			},
 		});
 		expect(Object.keys(failureJson(new TypeError('x'), 0))).toEqual([
 			'error',
@@ -35,7 +40,7 @@ describe('a failure', () => {
 			message: words.what,
 			description: words.remedy,
 			httpCode: '404',
-			context: { itemIndex: 3 },
+			context: { itemIndex: 3, kind: 'smartMoving.notFound' },
 		});
 	});
 
