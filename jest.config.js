@@ -15,7 +15,11 @@ const patient = { ...base, setupFilesAfterEnv: ['<rootDir>/test/patience.ts'] };
 /** unit: no network; integration: emulators over HTTP and n8n's engine in process; e2e: a real n8n. */
 module.exports = {
 	projects: [
-		{ ...base, displayName: 'unit', testMatch: ['<rootDir>/test/{bench,credentials,lib,nodes}/**/*.test.ts'] },
+		{
+			...base,
+			displayName: 'unit',
+			testMatch: ['<rootDir>/test/{bench,credentials,lib,nodes}/**/*.test.ts'],
+		},
 		{
 			...patient,
 			displayName: 'integration',

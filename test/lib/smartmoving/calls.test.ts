@@ -55,7 +55,7 @@ it('the failure of the last of four tries is the one that is told', async () => 
 it.each<[string, HttpResponse | Error, string]>([
 	['silence', LOST, 'noAnswer'],
 	['an outage', answer(503), 'unavailable'],
-	['half an answer', answer(200, '{"noteId":'), 'badAnswer'],
+	['half an answer', answer(200, '{"noteId":'), 'notData'],
 	['a full quota', answer(429), 'throttled'],
 ])('a note is sent once, whatever became of it: %s', async (_, failed, kind) => {
 	const { outcome, waits } = await send(POST, failed);

@@ -57,7 +57,7 @@ it.each<[string, (request: HttpRequest) => SmartMovingError, object, RegExp]>([
 	[
 		'a page with status 200',
 		(request) => notData(request, answer(200, '<html>'), 'job 7'),
-		{ kind: 'badAnswer', status: 200 },
+		{ kind: 'notData', status: 200 },
 		/request for job 7 with something that is not data\..*Base URL/,
 	],
 ])('%s leaves in doubt only what cannot be repeated', (_, failure, expected, words) => {
