@@ -14,6 +14,7 @@ const patient = { ...base, setupFilesAfterEnv: ['<rootDir>/test/patience.ts'] };
 
 /** unit: no network; integration: emulators over HTTP and n8n's engine in process; e2e: a real n8n. */
 module.exports = {
+	testSequencer: '<rootDir>/test/slowestFirst.cjs',
 	projects: [
 		{
 			...base,
